@@ -1,0 +1,91 @@
+"""What CI checks, a session each: `nox` runs the quick ones, `nox -l` lists all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nox
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+PYTHONS = nox.project.python_versions(PROJECT)
+
+nox.needs_version = ">=2025.2.9"
+nox.options.sessions = ["lint", "types", "imports", "tests"]
+nox.options.error_on_missing_interpreters = False
+
+
+def group(name: str) -> tuple[str, ...]:
+    """The packages of a dependency group."""
+    return nox.project.dependency_groups(PROJECT, name)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Ruff, as linter and as formatter."""
+    session.install(*group("lint"))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Mypy, strict."""
+    session.install("-e", ".", *group("test"), *group("types"))
+    session.run("mypy")
+
+
+@nox.session
+def imports(session: nox.Session) -> None:
+    """The contracts on which module may import which."""
+    session.install("-e", ".", *group("imports"))
+    session.run("lint-imports")
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """The tests, on each Python that is there."""
+    session.install("-e", ".", *group("test"))
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def lowest(session: nox.Session) -> None:
+    """The tests with the oldest dependencies that are declared, on the oldest Python."""
+    bounds = Path(session.create_tmp()) / "lowest.txt"
+    bounds.write_text("\n".join(one.replace(">=", "==", 1) for one in PROJECT["project"]["dependencies"]))
+    session.install("-e", ".", *group("test"), "--constraint", str(bounds))
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def nightly(session: nox.Session) -> None:
+    """The tests with many more and new random examples."""
+    session.install("-e", ".", *group("test"))
+    session.run("python", "-m", "pytest", *session.posargs, env={"RFLINT_HYPOTHESIS_PROFILE": "nightly"})
+
+
+@nox.session
+@nox.parametrize("kind", ["wheel", "sdist"])
+def wheel(session: nox.Session, kind: str) -> None:
+    """The main job from a wheel and from a source distribution, each in an environment that holds nothing else."""
+    folder = Path(session.create_tmp()).resolve() / kind
+    session.install("build")
+    session.run("python", "-m", "build", f"--{kind}", "--outdir", str(folder))
+    (built,) = folder.glob("rflint-*")
+    session.run("python", "-m", "venv", "--clear", str(folder / "env"))
+    scripts = folder / "env" / Path(session.bin).name
+    session.run(str(scripts / "python"), "-m", "pip", "install", "--quiet", str(built), external=True)
+    examples = str(Path("examples").resolve())
+    with session.chdir(folder):
+        session.run(str(scripts / "rflint"), "--version", external=True)
+        session.run(str(scripts / "rflint"), "schema", external=True, silent=True)
+        # Some examples show findings: 1 is as good as 0.
+        session.run(str(scripts / "rflint"), "check", examples, external=True, success_codes=[0, 1])
+
+
+@nox.session
+def precommit(session: nox.Session) -> None:
+    """The hook, as pre-commit runs it."""
+    session.install("-e", ".", *group("test"), "pre-commit")
+    session.run("pre-commit", "validate-manifest", ".pre-commit-hooks.yaml")
+    session.run("python", "-m", "pytest", "-m", "network", *session.posargs)

@@ -1,0 +1,99 @@
+"""What every command needs of a terminal: writing that can fail, colour, and words for people."""
+
+from __future__ import annotations
+
+import os
+import sys
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Iterable
+
+COLORS = ("auto", "always", "never")
+
+
+class Refusal(Exception):
+    """Why a command cannot do what it was asked to, in words: it ends with exit code 2."""
+
+
+def prepare() -> None:
+    """Let no character fail to be written, whatever the locale."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def out(text: str) -> None:
+    """Write to standard output. A reader that has gone away is no fault; anything else is a refusal."""
+    stream = sys.stdout
+    if stream is None:
+        if text:
+            raise Refusal("standard output is closed")
+        return
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        _discard(stream)
+    except OSError as error:
+        _discard(stream)
+        raise Refusal(f"cannot write to standard output: {error.strerror}") from None
+
+
+def say(text: str) -> None:
+    """Write a line to standard error, or nowhere if that cannot be done."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except OSError:
+        _discard(sys.stderr)
+
+
+def complain(text: str) -> None:
+    """Say what is wrong with a command, a configuration or a file."""
+    from rflint.output.text import safe
+
+    say(f"rflint: {safe(text)}")
+
+
+def crashed(at: str) -> None:
+    """Say that rflint itself failed, with what is needed to mend it; called where the exception is handled."""
+    from traceback import format_exc
+
+    complain(f"internal error at {at}; please report it with these lines")
+    say(format_exc().rstrip())
+
+
+def _discard(stream: TextIO) -> None:
+    """Send what is still in the buffer nowhere, so that the interpreter does not stumble over it when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def add_color(parser: ArgumentParser) -> None:
+    """The option `--color`."""
+    parser.add_argument("--color", choices=COLORS, help="colour the output (default: auto, on a terminal)")
+
+
+def colored(choice: str | None, stream: TextIO | None) -> bool:
+    """Whether to colour what is written to `stream`; with no choice as with `auto`."""
+    if choice in ("always", "never"):
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`; did you mean ...?` for the closest known word, or nothing."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, list(known), n=1)
+    return f"; did you mean `{close[0]}`?" if close else ""

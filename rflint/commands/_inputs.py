@@ -1,0 +1,48 @@
+"""The files that a command reads: found, opened one after the other, each with its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from rflint.commands._console import complain
+
+if TYPE_CHECKING:
+    from rflint.config import Configuration, Settings
+    from rflint.discovery import File, Found
+    from rflint.source import Source
+
+
+class Input(NamedTuple):
+    """A text; `explicit`: somebody said that it is a network spec."""
+
+    source: Source
+    settings: Settings
+    explicit: bool
+
+
+def opened(found: Found, configuration: Configuration, stdin_filename: str | None = None) -> Iterator[Input | None]:
+    """Every file that was found; None, after a word on standard error, for one that cannot be read."""
+    from rflint.discovery import STDIN
+
+    for missing in found.missing:
+        complain(f"{missing.name}: {missing.reason}")
+        yield None
+    for file in found.files:
+        piped = file.name == STDIN
+        name = (stdin_filename or "<stdin>") if piped else file.name
+        settings = configuration.settings((stdin_filename or ".") if piped else name)
+        if not (piped and settings.force_exclude and settings.excluded(name)):
+            yield _opened(file, name, settings)
+
+
+def _opened(file: File, name: str, settings: Settings) -> Input | None:
+    from rflint.discovery import read
+    from rflint.source import Source
+
+    try:
+        source = Source.from_bytes(name, read(file.name))
+    except OSError as error:
+        complain(f"{name}: {error.strerror or error}")
+        return None
+    return Input(source, settings, file.explicit and not settings.skip_unrecognised)

@@ -1,0 +1,74 @@
+"""Report receptive field, effective stride, padding, centre and size of each output, or of every layer."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from rflint.commands import ExitCode, worst
+from rflint.commands._console import Refusal, add_color, colored, crashed, out, say
+from rflint.output import formats, renderer
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from rflint.commands._inputs import Input
+    from rflint.config import Configuration
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rflint report` takes."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help="files, folders, or - for standard input")
+    parser.add_argument("--all", action="store_true", help="report every layer, not the outputs only")
+    parser.add_argument("--output-format", choices=formats("report"), default="table", help="default: table")
+    add_color(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Report files; what keeps one from being reported goes to standard error."""
+    from rflint.config import ConfigError, Configuration
+
+    try:
+        return _report(arguments, Configuration.from_arguments(arguments, without=["output-format"]))
+    except ConfigError as error:
+        raise Refusal(str(error)) from None
+
+
+def _report(arguments: Namespace, configuration: Configuration) -> ExitCode:
+    from rflint.commands._inputs import opened
+    from rflint.discovery import find
+
+    color = configuration.settings().color
+    inputs = opened(find(arguments.files, configuration.settings), configuration)
+    results = [_described(one, arguments.all, color) if one else ExitCode.USAGE for one in inputs]
+    entries = [one for one in results if isinstance(one, dict)]
+    render = renderer("report", arguments.output_format)
+    out(render(entries, colored(color, sys.stdout)))
+    return worst({one for one in results if isinstance(one, ExitCode)})
+
+
+def _described(given: Input, every: bool, color: str) -> dict[str, Any] | ExitCode:
+    """The entry of a file in the report, or the exit code of one that cannot be reported."""
+    from rflint.engine import load
+    from rflint.geometry.analysis import analyse
+    from rflint.report import describe
+
+    try:
+        network, _ = load(given.source)
+        return describe(given.source, network, analyse(network), every) if network else _refused(given, color)
+    except Exception:
+        crashed(given.source.name)
+        return ExitCode.INTERNAL
+
+
+def _refused(given: Input, color: str) -> ExitCode:
+    """Say why a file cannot be reported; a file that need not be a network spec is passed over."""
+    from rflint import engine
+    from rflint.diagnostic import Outcome
+
+    found = engine.check(given.source, given.settings, given.explicit)
+    if found is None:
+        return ExitCode.CLEAN
+    outcome = Outcome(found, {given.source.name: given.source}, 1)
+    say(renderer("check", "full")(outcome, colored(color, sys.stderr)).rstrip("\n"))
+    return ExitCode.FINDINGS

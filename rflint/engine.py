@@ -1,0 +1,125 @@
+"""From a text to sorted diagnostics. Prints nothing; survives a rule that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rflint import document, formats, limits, suppress
+from rflint.config import Settings
+from rflint.diagnostic import Diagnostic, Fault, Finding, PlacedEdit, Related, RelatedPlace, Severity, place
+from rflint.discovery import has_marker
+from rflint.document import Document, Map
+from rflint.geometry.analysis import Analysis, analyse
+from rflint.network import Network
+from rflint.registry import Rule, rules
+from rflint.source import Source, Span
+from rflint.uses import anchored, once_per_definition
+
+UNREADABLE = frozenset(("RF001", "RF008"))
+"""Faults after which what was read is not worth looking at."""
+
+
+def load(source: Source) -> tuple[Network | None, tuple[Fault, ...]]:
+    """The network in a text, or the faults that keep it from being one."""
+    read = document.read(source)
+    network, faults = _network(read)
+    return network, anchored(read, faults)
+
+
+def check(source: Source, settings: Settings, explicit: bool = True) -> tuple[Diagnostic, ...] | None:
+    """All diagnostics of a text, sorted. None if it is no network spec and nobody (`explicit`) said that it is."""
+    read = document.read(source)
+    if not explicit and not _is_spec(read):
+        return None
+    network, faults = _network(read)
+    active = settings.active(source.name)
+    if network is not None:
+        network, more = limits.with_project_limits(network, settings.limits_for(source.name), "the configuration")
+        faults = [*more, *_findings(network, active, read)]
+    found = [_placed(source, fault, active, settings.overrides) for fault in anchored(read, faults, network)]
+    kept, _, about = suppress.apply(source, found, active)
+    found = [*kept, *(_placed(source, fault, active, settings.overrides) for fault in about if fault.code in active)]
+    return tuple(sorted(found, key=lambda diagnostic: diagnostic.sort_key))
+
+
+def _is_spec(read: Document) -> bool:
+    if read.data is None:
+        return has_marker(read.source.text.encode())
+    return formats.format_of(read) is not None
+
+
+def _network(read: Document) -> tuple[Network | None, list[Fault]]:
+    if any(fault.code in UNREADABLE for fault in read.faults):
+        return None, list(read.faults)
+    form = formats.format_of(read)
+    if form is None:
+        return None, [*read.faults, _not_a_network(read)]
+    network, faults = form.read(read)
+    known = {(fault.code, fault.finding.span) for fault in read.faults}
+    faults = [fault for fault in faults if (fault.code, fault.finding.span) not in known]
+    return (None if read.faults else network), [*read.faults, *faults]
+
+
+def _not_a_network(read: Document) -> Fault:
+    data = read.data
+    first = next(iter(data.spans.values()), None) if isinstance(data, Map) else None
+    span = first[0] if first else Span(read.span.start, read.span.start)
+    hint = (
+        ("`layers` is there; put `rflint: 1` at the top of the document",)
+        if isinstance(data, Map) and "layers" in data
+        else ()
+    )
+    return Fault("RF007", Finding(span, "this is no network spec: there is no `rflint: 1` at its top level", help=hint))
+
+
+def _findings(network: Network, active: Mapping[str, Severity], read: Document) -> list[Fault]:
+    analysis = analyse(network)
+    found = [fault for rule in rules().values() if rule.code in active for fault in _run(rule, analysis, read)]
+    return once_per_definition(network, found)
+
+
+def _run(rule: Rule, analysis: Analysis, read: Document) -> Iterator[Fault]:
+    if rule.check is None:
+        return
+    try:
+        for finding in rule.check(analysis):
+            yield Fault(rule.code, finding)
+    except Exception as error:
+        yield Fault("RF009", _failed(rule, error, read))
+
+
+def _failed(rule: Rule, error: Exception, read: Document) -> Finding:
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    where = f" at {last.tb_frame.f_code.co_filename.rpartition('/')[2]}:{last.tb_lineno}" if last else ""
+    first = next(iter(read.data.spans.values()))[0] if isinstance(read.data, Map) else Span(0, 0)
+    message = f"the rule {rule.code} {rule.name} failed: {type(error).__name__}: {error}{where}"
+    return Finding(first, message, help=("this is a fault of rflint; please report it with the file",))
+
+
+def _placed(
+    source: Source, fault: Fault, active: Mapping[str, Severity], overrides: Mapping[str, Severity]
+) -> Diagnostic:
+    code, finding = fault
+    rule = rules()[code]
+    severity = overrides.get(code) or finding.severity or active.get(code, rule.severity)
+    fix = finding.fix
+    edits = fix.edits if fix else ()
+    return Diagnostic(
+        code,
+        rule.name,
+        severity,
+        finding.message,
+        place(source, finding.span),
+        tuple(_related(source, related) for related in finding.related),
+        finding.help,
+        fix,
+        tuple(
+            PlacedEdit(source.position(edit.span.start), source.position(edit.span.end), edit.text) for edit in edits
+        ),
+    )
+
+
+def _related(source: Source, related: Related) -> RelatedPlace:
+    return RelatedPlace(related.message, place(related.source or source, related.span))

@@ -1,0 +1,199 @@
+"""One pass over a network: sizes, and towards every input fields, paths and alignment of every map.
+
+Axes on which all operators and sizes are alike share one computation: they are one *class*. Figures are exact, in input
+samples. The theory is Araujo, Norris, Sim, Distill 2019; periods, phases and paths go beyond it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from rflint.geometry import paths
+from rflint.geometry.fields import BROADCAST, ITSELF, Broadcast, Field, State, Unknown, read_through, unite
+from rflint.geometry.paths import Table
+from rflint.geometry.sizes import Extents, NoSize, Sizes, classes_of, known_sizes, propagate
+from rflint.geometry.windows import Everything, Pattern, Step, Unclear
+from rflint.network import Layer, Network, Resize
+
+Verdict = bool | None
+"""True, False, or None: not known."""
+
+
+class Reach(NamedTuple):
+    """What a map reads of one input. Tuples hold one entry per axis class.
+
+    `everything`: some path reads all of the axis, and `fields` is the local figure beside it. `paths` counts all paths.
+    `aligned` speaks of everything up to and including this map.
+    """
+
+    fields: tuple[State, ...]
+    everything: tuple[bool, ...]
+    table: Table
+    paths: int
+    aligned: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The figures of a network for one choice of input sizes.
+
+    `classes[axis]` is the class of an axis; `extents[class]` holds sizes; `reach[origin][layer]` what a layer
+    reads of an origin (an input, or any layer measured from), None where no path leads.
+    """
+
+    network: Network
+    classes: tuple[int, ...]
+    extents: tuple[Extents, ...]
+    origins: tuple[int, ...]
+    reach: dict[int, list[Reach | None]]
+
+    @property
+    def sizes(self) -> tuple[Sizes, ...]:
+        """Outputs of every layer, per axis class."""
+        return tuple(extent.sizes for extent in self.extents)
+
+    def broadcast(self, layer: int, group: int) -> bool:
+        """Whether a map has no grid of its own: it lies behind a global pool or an ended grid."""
+        return self.extents[group].broadcast[layer]
+
+    def axes_of(self, group: int) -> list[int]:
+        """The axes of a class."""
+        return [axis for axis, one in enumerate(self.classes) if one == group]
+
+    def axis_names(self, groups: Sequence[int]) -> list[str]:
+        """The names of all axes of some classes, in the network's order."""
+        return [name for name, group in zip(self.network.axes, self.classes) if group in groups]
+
+    def size(self, layer: int) -> tuple[int | NoSize, ...]:
+        """Outputs along every axis."""
+        return tuple(self.sizes[group][layer] for group in self.classes)
+
+    def shift_reason(self, state: State) -> str:
+        """Why the place of a shifted field is not known."""
+        if not isinstance(state, Field) or not state.shift:
+            return ""
+        layer = state.shift[-1][0]
+        steps = [step for extent in self.extents for step in extent.steps[layer]]
+        reason = next(step.floating for step in steps if isinstance(step, Pattern) and step.floating)
+        return f"{reason} (`{self.network.layers[layer].id}`)"
+
+    def witness(self, origin: int, layer: int, kind: paths.Kind, group: int, largest: bool) -> list[int]:
+        """The layers of one path of a kind with its largest (or smallest) field, from the origin to `layer`."""
+        path = [layer]
+        reach = self.reach[origin]
+        at: paths.Kind | None = kind
+        while at is not None and layer != origin:
+            here = reach[layer]
+            if here is None:
+                break
+            row = here.table.rows[at]
+            end = (row.wide if largest else row.narrow)[group]
+            layer, at = self.network.layers[layer].sources[end.source], end.kind
+            path.append(layer)
+        return path[::-1]
+
+
+def analyse(
+    network: Network, sizes: Sequence[Sequence[int | None]] | None = None, origins: Sequence[int] = ()
+) -> Analysis:
+    """Compute all figures of `network`.
+
+    `sizes[input][axis]` replaces the declared input sizes (None: not known). `origins` are the layers to measure from,
+    instead of the inputs.
+    """
+    declared = sizes or [known_sizes(layer) for layer in network.inputs]
+    classes = classes_of(network, declared)
+    axes = [classes.index(group) for group in range(max(classes) + 1)]
+    extents = tuple(propagate(network, axis, [size[axis] for size in declared]) for axis in axes)
+    starts = tuple(origins) or tuple(range(network.input_count))
+    steps = tuple(extent.steps for extent in extents)
+    reach = {origin: _reach(network, origin, steps) for origin in starts}
+    return Analysis(network, classes, extents, starts, reach)
+
+
+def _reach(network: Network, origin: int, steps: tuple[Sequence[tuple[Step, ...]], ...]) -> list[Reach | None]:
+    classes = len(steps)
+    found: list[Reach | None] = [None] * len(network.layers)
+    found[origin] = Reach((ITSELF,) * classes, (False,) * classes, paths.start(classes), 1, (True,) * classes)
+    for index in range(origin + 1, len(network.layers)):
+        layer = network.layers[index]
+        incoming = [
+            _through(found_source, tuple(step[index][place] for step in steps), layer, index, place)
+            for place, source in enumerate(layer.sources)
+            if (found_source := found[source]) is not None
+        ]
+        if len(incoming) == 1:
+            found[index] = incoming[0]
+        elif incoming:
+            found[index] = _join(incoming, layer)
+    return found
+
+
+def _through(reach: Reach, steps: tuple[Step, ...], layer: Layer, index: int, place: int) -> Reach:
+    fields = tuple(_state(step, state, layer, index) for step, state in zip(steps, reach.fields))
+    everything = tuple(old or isinstance(step, Everything) for step, old in zip(steps, reach.everything))
+    by_size = isinstance(layer.operator, Resize) and (layer.operator.factor is None or layer.operator.align_corners)
+    table = paths.through(steps, reach.table, index, place, by_size)
+    aligned = tuple(
+        verdict if not isinstance(field, Unknown) or verdict is False else None
+        for verdict, field in zip(reach.aligned, fields)
+    )
+    return Reach(fields, everything, table, reach.paths, aligned)
+
+
+def _state(step: Step, state: State, layer: Layer, index: int) -> State:
+    if isinstance(state, Broadcast):
+        return state
+    if isinstance(step, Everything):
+        return state if step.keeps_grid else BROADCAST
+    if isinstance(step, Unclear):
+        return Unknown(f"{step.reason} (`{layer.id}`)") if isinstance(state, Field) else Unknown(state.reason)
+    if isinstance(state, Field):
+        return read_through(step, state, index)
+    return state._replace(stride=None if state.stride is None else state.stride * step.down / step.up)
+
+
+def _join(incoming: list[Reach], layer: Layer) -> Reach:
+    states = list(zip(*(reach.fields for reach in incoming)))
+    clashes = tuple(len(_strides(one) - {None}) > 1 for one in states)
+    fields = tuple(_united(one, clash, layer) for one, clash in zip(states, clashes))
+    unknown = tuple(isinstance(field, Unknown) and field.stride is None for field in fields)
+    table = paths.joined([reach.table for reach in incoming], unknown)
+    everything = tuple(map(any, zip(*(reach.everything for reach in incoming))))
+    verdicts = zip(*(reach.aligned for reach in incoming))
+    aligned = tuple(
+        False if clash or False in before else _verdict(table, group, known=None not in before)
+        for group, (before, clash) in enumerate(zip(verdicts, clashes))
+    )
+    return Reach(fields, everything, table, sum(reach.paths for reach in incoming), aligned)
+
+
+def _strides(states: Sequence[State]) -> set[Fraction | None]:
+    return {state.stride for state in states if not isinstance(state, Broadcast)}
+
+
+def _united(states: Sequence[State], clash: bool, layer: Layer) -> State:
+    local = [state for state in states if not isinstance(state, Broadcast)]
+    if not local:
+        return BROADCAST
+    if clash:
+        return Unknown(f"the effective strides of the paths into `{layer.id}` differ")
+    unknown = next((state for state in local if isinstance(state, Unknown)), None)
+    if unknown is not None:
+        return unknown._replace(stride=None if None in _strides(local) else unknown.stride)
+    fields = [state for state in local if isinstance(state, Field)]
+    if len({field.shift for field in fields}) > 1:
+        return Unknown(f"how the paths into `{layer.id}` lie to each other depends on the input size", fields[0].stride)
+    return unite(fields)
+
+
+def _verdict(table: Table, group: int, known: bool) -> Verdict:
+    """Whether all paths up to a join are centred alike; (12) and (13) of the article, taken at the network's input."""
+    fields = [kind.fields[group] for kind in table.rows]
+    centres = {one for field in fields if (one := paths.centre(field)) is not None and one.mean is not None}
+    if len(centres) > len({one.shift for one in centres}):
+        return False
+    return True if known and len(centres) <= 1 and not table.truncated and None not in fields else None

@@ -1,0 +1,72 @@
+"""The figures that people read of a map, on one axis, in input samples."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from rflint.geometry.analysis import Analysis
+from rflint.geometry.fields import Broadcast, Field, State, Unknown
+
+Number = int | Fraction
+
+
+class Figures(NamedTuple):
+    """Receptive field (largest and smallest phase), effective stride, effective padding and centre of output 0, phases.
+
+    A figure is None where it cannot be given; `reasons` says why. `effective_padding` and `center` are None without a
+    reason where output 0 reads nothing. `phases` is None for a map of period one. `local`: the map has a local figure
+    at all.
+    """
+
+    receptive_field: int | None = None
+    receptive_field_min: int | None = None
+    effective_stride: Number | None = None
+    effective_padding: int | None = None
+    center: Number | None = None
+    phases: tuple[tuple[int, int] | None, ...] | None = None
+    reasons: tuple[tuple[str, str], ...] = ()
+    local: bool = True
+
+
+NUMBERS = ("receptive_field", "receptive_field_min", "effective_stride", "effective_padding", "center")
+
+
+def settled(value: Fraction | None) -> Number | None:
+    """A whole fraction as an integer."""
+    return value.numerator if value is not None and value.denominator == 1 else value
+
+
+def figures(state: State, shift_reason: str = "") -> Figures:
+    """The figures of a state. `shift_reason` says why a shifted field's place is not known."""
+    if isinstance(state, Broadcast):
+        return Figures(local=False)
+    if isinstance(state, Unknown):
+        names = [name for name in NUMBERS if name != "effective_stride" or state.stride is None]
+        return Figures(
+            effective_stride=settled(state.stride), reasons=tuple((name, state.reason) for name in (*names, "phases"))
+        )
+    return _known(state, shift_reason)
+
+
+def _known(field: Field, shift_reason: str) -> Figures:
+    sizes = field.sizes()
+    found = Figures(max(sizes, default=0), min(sizes, default=0), settled(field.stride))
+    if field.shift:
+        return found._replace(reasons=(("effective_padding", shift_reason), ("center", shift_reason)))
+    lo, hi = field.lo[0], field.hi[0]
+    if field.period > 1:
+        pairs = zip(field.lo, field.hi)
+        found = found._replace(phases=tuple(None if a is None or b is None else (a, b) for a, b in pairs))
+    if lo is None or hi is None:
+        return found
+    return found._replace(effective_padding=-lo, center=settled(Fraction(lo + hi, 2)))
+
+
+def of_layer(analysis: Analysis, layer: int, origin: int) -> tuple[Figures, ...] | None:
+    """The local figures of a map towards an origin, per axis; None where no path leads."""
+    reach = analysis.reach[origin][layer]
+    if reach is None:
+        return None
+    found = [figures(state, analysis.shift_reason(state)) for state in reach.fields]
+    return tuple(found[group] for group in analysis.classes)

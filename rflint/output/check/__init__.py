@@ -1,0 +1,1 @@
+"""Formats of `rflint check`: `render(outcome: Outcome, color: bool = False) -> str`."""

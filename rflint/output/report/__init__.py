@@ -1,0 +1,1 @@
+"""Formats of `rflint report`: `render(files: Sequence[Entry], color: bool = False) -> str`."""

@@ -1,0 +1,1 @@
+"""Formats of `rflint rule`: `render(rules: Sequence[Rule], documented: bool, color: bool = False) -> str`."""

@@ -1,0 +1,71 @@
+"""# receptive-field-limit
+
+The receptive field of an output, or of a layer, is outside the limit set for it. `min` is compared with the smallest
+phase, `max` with the largest, an exact number with both. Behind global operators the local figure counts.
+
+## Why it matters
+
+An output that does not see the whole object has to guess from a part of it. Whether it does is decided by kernel
+sizes, strides and dilations alone, before any training, and a harmless edit (one block less, a dilation reset to 1)
+can undo it (Araujo, Norris, Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019, doi
+10.23915/distill.00021).
+
+## Bad
+
+```yaml
+rflint: 1
+layers:
+  - {op: conv, kernel_size: 3, padding: 1}
+  - {id: head, op: conv, kernel_size: 3, padding: 1}  # RF101
+limits:
+  receptive_field: {min: 7}
+```
+
+## Good
+
+```yaml
+rflint: 1
+layers:
+  - {op: conv, kernel_size: 3, padding: 1}
+  - {id: head, op: conv, kernel_size: 3, padding: 2, dilation: 2}
+limits:
+  receptive_field: {min: 7}
+```
+
+## How to fix it
+
+Add a layer, or raise a kernel size, a dilation or an early stride. The finding names the path with the largest field,
+and the smallest single change that reaches the limit where there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rflint.breaches import Breach, breaches
+from rflint.diagnostic import Finding, Related, Severity
+from rflint.geometry.alignment import widest
+from rflint.geometry.analysis import Analysis
+from rflint.registry import rule
+
+
+@rule("RF101", "receptive-field-limit", Severity.ERROR)
+def check(analysis: Analysis) -> Iterator[Finding]:
+    """Receptive fields outside their limits."""
+    for breach in breaches(analysis, "receptive_field"):
+        related = tuple(Related("the limit", part.span) for part in breach.parts if part.span)
+        yield Finding(breach.span, _message(breach), related, (_witness(analysis, breach),), layer=breach.layer)
+
+
+def _message(breach: Breach) -> str:
+    return f"the receptive field of {breach.subject} is {breach.found}; {breach.limit.label} asks for {breach.asked}"
+
+
+def _witness(analysis: Analysis, breach: Breach) -> str:
+    """The path that the figure comes from: the widest one."""
+    reach = analysis.reach[breach.origin][breach.layer]
+    if reach is None:
+        return ""
+    group = analysis.classes[breach.axes[0]]
+    path = widest(analysis, breach.layer, breach.origin, group)
+    return f"the path with the largest field: {' → '.join(analysis.network.layers[at].id for at in path)}"

@@ -1,0 +1,55 @@
+"""# kernel-size-limit
+
+The kernel size of a convolution is outside the limit set for it: below `min`, above `max`, or not of the `parity`
+asked for.
+
+## Why it matters
+
+A kernel of even size has no centre tap: with padding on both sides its outputs lie half a sample off, with `same`
+padding one side gets more than the other, and a skip connection around it no longer meets it at the same place. Teams
+that want none of this ask for odd kernels. Others cap kernels for the hardware they deploy to.
+
+## Bad
+
+```yaml
+rflint: 1
+layers:
+  - {op: conv, kernel_size: 4, stride: 2, padding: 1}  # RF104
+limits:
+  kernel_size: {parity: odd}
+```
+
+## Good
+
+```yaml
+rflint: 1
+layers:
+  - {op: conv, kernel_size: 3, stride: 2, padding: 1}
+limits:
+  kernel_size: {parity: odd}
+```
+
+## How to fix it
+
+Change the kernel size and its padding, or set another limit at the layer or block that has a reason to differ: a
+limit written nearer to a layer takes the place of one of the same name further away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rflint.breaches import argument_breaches
+from rflint.diagnostic import Finding, Related, Severity
+from rflint.geometry.analysis import Analysis
+from rflint.registry import rule
+
+
+@rule("RF104", "kernel-size-limit", Severity.ERROR)
+def check(analysis: Analysis) -> Iterator[Finding]:
+    """Kernel sizes outside their limits."""
+    for breach in argument_breaches(analysis, "kernel_size"):
+        related = tuple(Related("the limit", part.span) for part in breach.parts if part.span)
+        message = f"the kernel size of {breach.subject} is {breach.found}; {breach.limit.label} asks for {breach.asked}"
+        via = tuple(Related("the param stands here", at) for at in breach.via)
+        yield Finding(breach.span, message, (*via, *related), layer=breach.layer)

@@ -1,0 +1,79 @@
+"""# mismatched-strides
+
+Paths that meet at a join advance over the input by different effective strides.
+
+## Why it matters
+
+Output n of one branch looks at input sample 2n, of the other at 4n: they agree at one place and drift apart from
+there. Where the sizes of the maps differ, frameworks refuse the join; where they happen to agree, because one branch
+was cropped or the input is small, nothing says so and the network learns from noise. Equal effective strides on all
+paths are condition (12) of Araujo, Norris, Sim, "Computing Receptive Fields of Convolutional Neural Networks",
+Distill 2019, doi 10.23915/distill.00021.
+
+The figures of the join and of all that depends on it are `unknown`, since no single stride describes it.
+
+## Bad
+
+```yaml
+rflint: 1
+layers:
+  - {id: stem, op: conv, kernel_size: 3, padding: 1}
+  - {id: down, op: conv, kernel_size: 3, stride: 2, padding: 1}
+  - {id: skip, op: conv, from: stem, kernel_size: 1}
+  - {op: add, from: [down, skip]}  # RF202
+```
+
+## Good
+
+```yaml
+rflint: 1
+layers:
+  - {id: stem, op: conv, kernel_size: 3, padding: 1}
+  - {id: down, op: conv, kernel_size: 3, stride: 2, padding: 1}
+  - {id: skip, op: conv, from: stem, kernel_size: 1, stride: 2}
+  - {op: add, from: [down, skip]}
+```
+
+## How to fix it
+
+Give the branches the same product of strides: a stride on the shortcut, or an `upsample` on the branch that lies
+deeper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rflint.diagnostic import Finding, Related, Severity
+from rflint.geometry.alignment import Mismatch, mismatches
+from rflint.geometry.analysis import Analysis
+from rflint.registry import rule
+
+
+@rule("RF202", "mismatched-strides", Severity.ERROR)
+def check(analysis: Analysis) -> Iterator[Finding]:
+    """Joins of maps with different effective strides."""
+    for index, layer in enumerate(analysis.network.layers):
+        for origin in analysis.origins if len(layer.sources) > 1 else ():
+            found = mismatches(analysis, index, origin)
+            if found:
+                yield _finding(analysis, index, found)
+
+
+def _finding(analysis: Analysis, index: int, found: list[Mismatch]) -> Finding:
+    layer = analysis.network.layers[index]
+    name = layer.id if layer.call is None else layer.operator.op
+    texts = {" and ".join(map(str, sorted(set(one.strides)))) for one in found}
+    along = "" if len(texts) == 1 and len(found) == max(analysis.classes) + 1 else _along(analysis, found)
+    message = f"the paths into `{name}` have effective strides {', '.join(sorted(texts))}{along}"
+    related = tuple(
+        Related(
+            f"this branch: effective stride {stride}", analysis.network.layers[layer.sources[place]].definition.name
+        )
+        for place, stride in zip(found[0].places, found[0].strides)
+    )
+    return Finding(layer.definition.source, message, related, layer=index)
+
+
+def _along(analysis: Analysis, found: list[Mismatch]) -> str:
+    return f" along {' and '.join(analysis.axis_names([one.group for one in found]))}"

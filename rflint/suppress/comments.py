@@ -1,0 +1,170 @@
+"""The comments that are meant to suppress findings: what they name, and for which lines they hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rflint import registry
+from rflint.source import Source, Span
+
+_DIRECTIVE = re.compile(
+    r"#[ \t]*rflint:[ \t]*(?P<at>(?P<form>ignore[\w-]*)(?:[ \t]*\[(?P<words>[^\]\r\n]*)\])?)"
+    r"(?:(?![ \t]#[ \t])[^\r\n\x85\u2028\u2029])*"  # the reason, up to a comment for somebody else
+)
+_WORD = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_MAX_DEPTH = 100
+
+
+class Word(NamedTuple):
+    """A rule as a comment names it. Where it names none to be ignored, `code` is None and `fault` says why."""
+
+    text: str
+    span: Span
+    code: str | None = None
+    fault: str = ""
+
+
+class Where(NamedTuple):
+    """Findings that a comment holds for: `on` a line, those that begin on the line `below` it, or all in the `file`."""
+
+    kind: str
+    line: int = 0
+
+
+FILE = Where("file")
+
+
+class Comment(NamedTuple):
+    """A comment that is meant to suppress findings."""
+
+    span: Span
+    """All that is about suppression, its reason, too."""
+    at: Span
+    """The words that say so."""
+    words: tuple[Word, ...]
+    where: tuple[Where, ...]
+    fault: str = ""
+    """Why it suppresses nothing, whatever it names."""
+
+
+def parse(source: Source) -> tuple[Comment, ...]:
+    """The comments that are meant to suppress something, in order."""
+    if "ignore" not in source.text:
+        return ()
+    matches = list(_DIRECTIVE.finditer(source.text))
+    return tuple(_comment(source, match, first) for match, first in _in_comments(source.text, matches))
+
+
+def _in_comments(text: str, matches: list[re.Match[str]]) -> Iterator[tuple[re.Match[str], bool]]:
+    """Those matches that stand in comments, not in a scalar, and whether they stand before the first key.
+
+    Where YAML cannot be read, or is nested too deeply to be read, nobody can tell what is a comment.
+    """
+    waiting = matches[::-1]
+    first = True
+    for start, end, is_scalar in _tokens(text) if matches else ():
+        while waiting and waiting[-1].start() <= start:
+            yield waiting.pop(), first
+        while waiting and waiting[-1].start() < end:
+            waiting.pop()
+        first = first and not is_scalar
+        if not waiting:
+            return
+
+
+def _tokens(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Start and end of what can hold a `#` that begins no comment, and whether it is a scalar; at last, of the end."""
+    import yaml
+
+    nesting = {
+        yaml.FlowSequenceStartToken: 1,
+        yaml.FlowMappingStartToken: 1,
+        yaml.FlowSequenceEndToken: -1,
+        yaml.FlowMappingEndToken: -1,
+    }
+    depth = 0
+    try:
+        for token in yaml.scan(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            if isinstance(token, yaml.ScalarToken):
+                yield from _scalar(text, token.start_mark.index, token.end_mark.index, token.style)
+            elif isinstance(token, yaml.TagToken):
+                yield token.start_mark.index, token.end_mark.index, False
+            else:
+                depth += nesting.get(type(token), 0)
+                if depth > _MAX_DEPTH:
+                    return
+    except (yaml.YAMLError, ValueError):
+        return
+    yield len(text), len(text), False
+
+
+def _scalar(text: str, start: int, end: int, style: str | None) -> Iterator[tuple[int, int, bool]]:
+    """A scalar; of a block scalar, the indicator and the lines below: what follows the indicator may be a comment."""
+    if style in ("|", ">"):
+        yield start, start + 1, True
+        start = _line_end(text, start)
+    yield start, end, True
+
+
+def _line_end(text: str, start: int) -> int:
+    found = _LINE_END.search(text, start)
+    return found.start() if found else len(text)
+
+
+def _comment(source: Source, match: re.Match[str], first: bool) -> Comment:
+    words = tuple(_words(match))
+    where = (FILE,) if match["form"] == "ignore-file" else tuple(_lines(source, match.start()))
+    return Comment(Span(*match.span()), Span(*match.span("at")), words, where, _fault(match["form"], words, first))
+
+
+def _lines(source: Source, start: int) -> Iterator[Where]:
+    line, column = source.position(start)
+    yield Where("on", line)
+    before = source.line(line)[: column - 1].lstrip(" \t")
+    if not before or before.startswith("#"):
+        yield Where("below", _below(source, line))
+
+
+def _below(source: Source, line: int) -> int:
+    """The first line below that is not a comment, too."""
+    line += 1
+    while line <= len(source.line_starts) and source.line(line).lstrip(" \t").startswith("#"):
+        line += 1
+    return line
+
+
+def _fault(form: str, words: tuple[Word, ...], first: bool) -> str:
+    if form not in ("ignore", "ignore-file"):
+        return f"no such comment as `{form}`: there are `ignore[…]` and `ignore-file[…]`"
+    if not words:
+        return f"`{form}` suppresses nothing without a code, as in `{form}[RF201]`"
+    if form == "ignore-file" and not first:
+        return "`ignore-file` must stand before the first key"
+    return ""
+
+
+def _words(match: re.Match[str]) -> Iterator[Word]:
+    offset = match.start("words")
+    for word in _WORD.finditer(match["words"] or ""):
+        yield _named(word[0], Span(offset + word.start(), offset + word.end()))
+
+
+def _named(text: str, span: Span) -> Word:
+    matching = [registry.rules()[code] for code in registry.matching(text)]
+    rule = next((one for one in matching if text.upper() == one.code or text == one.name), None)
+    if rule is None:
+        return Word(text, span, fault=f"`{text}` is no code of one rule" if matching else _no_rule(text))
+    if not rule.ignorable:
+        return Word(text, span, fault=f"`{text}` cannot be ignored: it says that the file could not be checked")
+    return Word(text, span, rule.code)
+
+
+def _no_rule(text: str) -> str:
+    from difflib import get_close_matches
+
+    known = [name for rule in registry.rules().values() if rule.ignorable for name in (rule.code, rule.name)]
+    near = get_close_matches(text, known, n=1)
+    return f"no rule `{text}`" + (f"; did you mean `{near[0]}`?" if near else "")
