@@ -137,10 +137,7 @@ def _through(reach: Reach, steps: tuple[Step, ...], layer: Layer, index: int, pl
     everything = tuple(old or isinstance(step, Everything) for step, old in zip(steps, reach.everything))
     by_size = isinstance(layer.operator, Resize) and (layer.operator.factor is None or layer.operator.align_corners)
     table = paths.through(steps, reach.table, index, place, by_size)
-    aligned = tuple(
-        verdict if not isinstance(field, Unknown) or verdict is False else None
-        for verdict, field in zip(reach.aligned, fields)
-    )
+    aligned = tuple(_verdict(table, group, [before]) for group, before in enumerate(reach.aligned))
     return Reach(fields, everything, table, reach.paths, aligned)
 
 
@@ -165,7 +162,7 @@ def _join(incoming: list[Reach], layer: Layer) -> Reach:
     everything = tuple(map(any, zip(*(reach.everything for reach in incoming))))
     verdicts = zip(*(reach.aligned for reach in incoming))
     aligned = tuple(
-        False if clash or False in before else _verdict(table, group, known=None not in before)
+        False if clash else _verdict(table, group, before)
         for group, (before, clash) in enumerate(zip(verdicts, clashes))
     )
     return Reach(fields, everything, table, sum(reach.paths for reach in incoming), aligned)
@@ -190,10 +187,15 @@ def _united(states: Sequence[State], clash: bool, layer: Layer) -> State:
     return unite(fields)
 
 
-def _verdict(table: Table, group: int, known: bool) -> Verdict:
-    """Whether all paths up to a join are centred alike; (12) and (13) of the article, taken at the network's input."""
+def _verdict(table: Table, group: int, before: Sequence[Verdict]) -> Verdict:
+    """Whether all paths up to a map are centred alike; (12) and (13) of the article, taken at the network's input.
+
+    Centres can part behind a single operator, too: where its stride picks some of the phases of a resampled map.
+    """
+    if False in before:
+        return False
     fields = [kind.fields[group] for kind in table.rows]
     centres = {one for field in fields if (one := paths.centre(field)) is not None and one.mean is not None}
     if len(centres) > len({one.shift for one in centres}):
         return False
-    return True if known and len(centres) <= 1 and not table.truncated and None not in fields else None
+    return True if None not in before and len(centres) <= 1 and not table.truncated and None not in fields else None

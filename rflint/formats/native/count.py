@@ -3,49 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import dropwhile
 
 from rflint.diagnostic import Fault, Related
 from rflint.document import Map, Seq
 from rflint.formats.native.scopes import Scope, Template, fault
+from rflint.network import Where
 from rflint.source import Span
 
 MAX_LAYERS = 1_000_000
 MAX_NESTING = 100
+MAX_CIRCLES = 20
+MAX_SHOWN = 10
 
 
 def circles(blocks: Mapping[str, Scope]) -> Iterator[Fault]:
     """Blocks that use themselves, straight or by others (RF006), and blocks nested too deep (RF008)."""
     depths: dict[str, int] = {}
-    told: set[str] = set()
+    told: set[frozenset[str]] = set()
     for start in blocks:
-        trail: list[tuple[str, Iterator[Template]]] = []
-        if start not in depths:
-            trail.append((start, iter(blocks[start].templates)))
+        trail = {start: iter(blocks[start].templates)} if start not in depths else {}
         while trail:
-            name, templates = trail[-1]
+            name, templates = next(reversed(trail.items()))
             template = next((one for one in templates if one.use in blocks), None)
+            inner = template.use or "" if template else ""
             if template is None:
                 used = [depths.get(one.use or "", 0) for one in blocks[name].templates if one.use in blocks]
                 depths[name] = 1 + max(used, default=0)
-                trail.pop()
-                continue
-            inner = template.use or ""
-            open_names = [one for one, _ in trail]
-            if inner in open_names:
-                circle = open_names[open_names.index(inner) :]
-                if told.isdisjoint(circle):
+                del trail[name]
+            elif inner in trail and len(told) < MAX_CIRCLES:
+                circle = [*dropwhile(lambda one: one != inner, trail)]
+                if frozenset(circle) not in told:
                     yield _circle(template, [*circle, inner], blocks)
-                told.update(circle)
-            elif inner not in depths:
-                trail.append((inner, iter(blocks[inner].templates)))
+                told.add(frozenset(circle))
+            elif inner not in depths and inner not in trail:
+                trail[inner] = iter(blocks[inner].templates)
     deep = next((name for name, depth in depths.items() if depth > MAX_NESTING), None)
     if deep and not told:
         yield fault("RF008", blocks[deep].span, f"blocks are nested more than {MAX_NESTING} deep from `{deep}` on")
 
 
 def _circle(template: Template, names: list[str], blocks: Mapping[str, Scope]) -> Fault:
-    shown = " → ".join(f"`{name}`" for name in names)
-    related = [Related(f"block `{name}`", blocks[name].span) for name in names[:-1]]
+    left_out = len(names) - MAX_SHOWN
+    if left_out > 1:
+        names = [*names[: MAX_SHOWN - 2], "", *names[-2:]]
+    shown = " → ".join(f"`{name}`" if name else f"{left_out + 1} more" for name in names)
+    related = [Related(f"block `{name}`", blocks[name].span) for name in names[:-1] if name]
     return fault("RF006", template.written("use"), f"blocks in a circle: {shown}", *related)
 
 
@@ -54,11 +57,14 @@ class Counter:
 
     def __init__(self, blocks: Mapping[str, Scope]) -> None:
         self.blocks = blocks
+        self.names: dict[str | None, list[str]] = {}
         self.known: dict[tuple[str, tuple[object, ...]], int] = {}
 
     def scope(self, scope: Scope, params: Mapping[str, object]) -> int:
         """Layers that one run of a scope makes."""
-        names = sorted({name for template in scope.templates for name in template.params})
+        names = self.names.get(scope.name)
+        if names is None:
+            names = self.names[scope.name] = sorted({name for one in scope.templates for name in one.params})
         key = (scope.name or "", tuple(_plain(params.get(name)) for name in names))
         if key not in self.known:
             self.known[key] = sum(self.template(template, params) for template in scope.templates)
@@ -85,19 +91,31 @@ class Counter:
         total = self.scope(scope, {})
         if total <= MAX_LAYERS:
             return None
-        at = self._blame(scope, {})
-        return fault("RF008", at, f"{_shown(total)} layers after expansion; the most is {MAX_LAYERS:,}")
+        span, via = self._blame(scope, {}, {})
+        given = (Related("the param stands here", at) for at in via)
+        return fault("RF008", span, f"{_shown(total)} layers after expansion; the most is {MAX_LAYERS:,}", *given)
 
-    def _blame(self, scope: Scope, params: Mapping[str, object]) -> Span:
+    def _blame(self, scope: Scope, params: Mapping[str, object], places: Mapping[str, Where]) -> Where:
+        """Where the number stands that makes the most layers; `places` are those of the params."""
         largest = max(scope.templates, key=lambda template: self.template(template, params))
         for word in ("repeat", "each"):
             if word in largest.data:
-                return largest.data.spans[word][1]
+                return _place(largest.data[word], largest.data.spans[word][1], places)
         block = self.blocks.get(largest.use or "")
         if block is None:
-            return largest.written("op")
+            return Where(largest.written("op"))
         base = {name: given.value for name, given in block.params.items()}
-        return self._blame(block, base | _values(largest, "with", params))
+        inside = {name: given.where for name, given in block.params.items()}
+        given = largest.data.get("with")
+        if isinstance(given, Map):
+            inside.update((name, _place(value, given.spans[name][1], places)) for name, value in given.items())
+        return self._blame(block, base | _values(largest, "with", params), inside)
+
+
+def _place(value: object, at: Span, places: Mapping[str, Where]) -> Where:
+    """Where a value was written that may be a `$name`."""
+    given = places.get(value[1:]) if isinstance(value, str) and value.startswith("$") else None
+    return Where(given.span, (at, *given.via)) if given else Where(at)
 
 
 def _shown(number: int) -> str:
