@@ -253,7 +253,8 @@ def resampling(sketch: Sketch) -> Layer:
         return {"op": f"pixel_{kind}", word: factor}
     if kind == "adaptive":
         op = sketch.some(["adaptive_avg_pool", "adaptive_max_pool"])
-        return {"op": op, "output_size": sketch.per_axis(st.sampled_from([4, 5, 7, 2, None]))}
+        sizes = st.lists(st.sampled_from([4, 5, 7, 2, None]), min_size=sketch.axes, max_size=sketch.axes)
+        return {"op": op, "output_size": sketch.draw(sizes)}
     if kind == "size":
         return interpolation(sketch, {"size": sketch.per_axis(st.integers(2, 30))})
     if kind == "like":

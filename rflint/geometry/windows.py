@@ -113,7 +113,7 @@ def _window_size(operator: Window, axis: int, size: int) -> int:
         return -(-size // s)
     before, after = padding(operator, axis, size) or (0, 0)
     room = size + before + after - span
-    if not operator.ceil_mode or room < 0:
+    if not operator.ceil_mode:
         return room // s + 1
     outputs = -(-room // s) + 1
     return outputs - 1 if (outputs - 1) * s >= size + before else outputs
