@@ -120,7 +120,7 @@ def _signatures(analysis: Analysis, layer: int, origin: int, reach: Reach) -> An
         return "unknown"
     groups: dict[tuple[paths.Centre | None, ...], list[tuple[Kind, Row]]] = {}
     for kind, row in reach.table.rows.items():
-        groups.setdefault(tuple(paths.centre(field) for field in kind.fields), []).append((kind, row))
+        groups.setdefault(tuple(map(paths.centre, kind.fields, reach.table.causal)), []).append((kind, row))
     return [_signature(analysis, layer, origin, key, rows) for key, rows in groups.items()]
 
 

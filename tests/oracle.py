@@ -511,6 +511,12 @@ class Reach:
         return sum(centers, Fraction(0)) / len(centers) if centers else None
 
     @property
+    def mean_end(self) -> Fraction | None:
+        """The mean right edge over phases that read anything: what counts on a causal axis."""
+        ends = [h[1] - self.effective_stride * j for j, h in enumerate(self.phases) if h]
+        return sum(ends, Fraction(0)) / len(ends) if ends else None
+
+    @property
     def look_ahead(self) -> int:
         """Samples read to the right of the newest one."""
         return max(0, *(h[1] - math.floor(self.effective_stride * j) for j, h in enumerate(self.phases) if h), 0)
@@ -586,6 +592,9 @@ class Oracle:
     def __init__(self, spec: Spec, axis: int) -> None:
         self.axis = axis
         self.axes: list[str] = spec.get("axes", ["height", "width"])
+        given = [Arguments(layer, axis, self.axes) for layer in spec["layers"] if layer["op"] in WINDOWS]
+        self.causal = self.axes[axis] in spec.get("causal", ()) or any(one.get("padding") == "causal" for one in given)
+        """Whether right edges are compared on this axis, not centres."""
         self.ids: list[str] = []
         self.inputs: dict[str, int | None] = {name: self._given(entry) for name, entry in inputs(spec).items()}
         self.edges: dict[str, tuple[Edge, ...]] = dict.fromkeys(self.inputs, ())
@@ -787,7 +796,7 @@ class Oracle:
         """(effective stride, mean centre) of all paths; the centre is None for paths that read nothing."""
         groups: dict[tuple[Fraction, Fraction | None], list[PathInfo]] = defaultdict(list)
         for path in self.paths(id, origin):
-            groups[path.effective_stride, path.mean_center].append(path)
+            groups[path.effective_stride, path.mean_end if self.causal else path.mean_center].append(path)
         return {
             key: Signature(
                 len(group),

@@ -113,7 +113,7 @@ class Judge:
         rows: dict = {}
         for kind, row in reach.table.rows.items():
             field = kind.fields[self.group]
-            one = centre(field)
+            one = centre(field, reach.table.causal[self.group])
             if one is None or field is None:
                 continue
             count, low, high = rows.get((one.stride, one.mean), (0, None, None))

@@ -90,8 +90,7 @@ def _bracket(trouble: Trouble) -> Finding | None:
     bracket, sign = Span(trouble.opening, trouble.opening + 1), trouble.bracket
     ended = trouble.sign in ("", "]", "}") or _MARKER.match(trouble.text, trouble.at)
     if ended or not closes(trouble.text, trouble.opening):
-        hint = f"close it with `{_CLOSING[sign]}`"
-        return Finding(bracket, f"this `{sign}` is not closed", (trouble.stop,), (hint,))
+        return _not_closed(trouble, bracket)
     opened = (Related("opened here", bracket),)
     if trouble.sign == ",":
         return Finding(Span(trouble.at, trouble.at + 1), "a value is missing before this `,`", opened)
@@ -99,6 +98,11 @@ def _bracket(trouble: Trouble) -> Finding | None:
     if trouble.says("node content"):
         return Finding(word, f"`{trouble.shown(word)}` cannot stand between brackets", opened)
     return Finding(word, f"a `,` or `{_CLOSING[sign]}` is missing before `{trouble.shown(word)}`", opened)
+
+
+def _not_closed(trouble: Trouble, bracket: Span) -> Finding:
+    sign = trouble.text[bracket.start]
+    return Finding(bracket, f"this `{sign}` is not closed", (trouble.stop,), (f"close it with `{_CLOSING[sign]}`",))
 
 
 def _character(trouble: Trouble) -> Finding | None:
@@ -138,6 +142,8 @@ def _missing_colon(trouble: Trouble) -> Finding | None:
     if trouble.at - trouble.since > _LONGEST_KEY:
         span = word_at(trouble.text, trouble.since)
         return Finding(span, f"YAML reads no key of more than {_LONGEST_KEY:,} characters")
+    if trouble.text[trouble.since] in _CLOSING and not closes(trouble.text, trouble.since):
+        return _not_closed(trouble, Span(trouble.since, trouble.since + 1))
     return _not_a_key(trouble, content_at(trouble.text, trouble.since))
 
 

@@ -52,7 +52,7 @@ def _table(analysis: Analysis, layer: int, origin: int) -> Table | None:
 def _centres(table: Table, group: int, among: Callable[[Kind], bool]) -> dict[Centre, list[tuple[Kind, Row]]]:
     found: dict[Centre, list[tuple[Kind, Row]]] = {}
     for kind, row in table.rows.items():
-        one = centre(kind.fields[group])
+        one = centre(kind.fields[group], table.causal[group])
         if one is not None and one.mean is not None and among(kind):
             found.setdefault(one, []).append((kind, row))
     return found
@@ -65,7 +65,7 @@ def _branch(analysis: Analysis, layer: int, origin: int, group: int, rows: list[
         if isinstance(field := kind.fields[group], Field)
     ]
     size, kind, row = max(sized, key=lambda entry: entry[0])
-    one = centre(kind.fields[group])
+    one = centre(kind.fields[group], analysis.modes[group] is not None)
     assert one is not None and one.mean is not None
     witness = tuple(analysis.witness(origin, layer, kind, group, largest=True))
     paths = sum(row.paths for *_, row in sized)

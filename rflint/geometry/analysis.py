@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from rflint.geometry import paths
+from rflint.geometry.causal import causal_modes
 from rflint.geometry.fields import BROADCAST, ITSELF, Broadcast, Field, State, Unknown, read_through, unite
 from rflint.geometry.paths import Table
 from rflint.geometry.sizes import Extents, NoSize, Sizes, classes_of, known_sizes, propagate
@@ -49,6 +50,8 @@ class Analysis:
     extents: tuple[Extents, ...]
     origins: tuple[int, ...]
     reach: dict[int, list[Reach | None]]
+    modes: tuple[str | None, ...]
+    """Per axis class, `sample` or `block` where it is causal: right edges are compared there, not centres."""
 
     @property
     def sizes(self) -> tuple[Sizes, ...]:
@@ -105,19 +108,23 @@ def analyse(
     instead of the inputs.
     """
     declared = sizes or [known_sizes(layer) for layer in network.inputs]
-    classes = classes_of(network, declared)
+    modes = causal_modes(network)
+    classes = classes_of(network, declared, modes)
     axes = [classes.index(group) for group in range(max(classes) + 1)]
     extents = tuple(propagate(network, axis, [size[axis] for size in declared]) for axis in axes)
     starts = tuple(origins) or tuple(range(network.input_count))
     steps = tuple(extent.steps for extent in extents)
-    reach = {origin: _reach(network, origin, steps) for origin in starts}
-    return Analysis(network, classes, extents, starts, reach)
+    causal = tuple(modes[axis] is not None for axis in axes)
+    reach = {origin: _reach(network, origin, steps, causal) for origin in starts}
+    return Analysis(network, classes, extents, starts, reach, tuple(modes[axis] for axis in axes))
 
 
-def _reach(network: Network, origin: int, steps: tuple[Sequence[tuple[Step, ...]], ...]) -> list[Reach | None]:
+def _reach(
+    network: Network, origin: int, steps: tuple[Sequence[tuple[Step, ...]], ...], causal: tuple[bool, ...]
+) -> list[Reach | None]:
     classes = len(steps)
     found: list[Reach | None] = [None] * len(network.layers)
-    found[origin] = Reach((ITSELF,) * classes, (False,) * classes, paths.start(classes), 1, (True,) * classes)
+    found[origin] = Reach((ITSELF,) * classes, (False,) * classes, paths.start(causal), 1, (True,) * classes)
     for index in range(origin + 1, len(network.layers)):
         layer = network.layers[index]
         incoming = [
@@ -195,7 +202,11 @@ def _verdict(table: Table, group: int, before: Sequence[Verdict]) -> Verdict:
     if False in before:
         return False
     fields = [kind.fields[group] for kind in table.rows]
-    centres = {one for field in fields if (one := paths.centre(field)) is not None and one.mean is not None}
+    centres = {
+        one
+        for field in fields
+        if (one := paths.centre(field, table.causal[group])) is not None and one.mean is not None
+    }
     if len(centres) > len({one.shift for one in centres}):
         return False
     return True if None not in before and len(centres) <= 1 and not table.truncated and None not in fields else None

@@ -51,55 +51,54 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The rows of a map. `truncated`: there were too many kinds, and only extremes are held."""
+    """The rows of a map. `truncated`: there were too many kinds, and only extremes are held.
+
+    On `causal` axis classes fields grow to the left only: paths of one kind end at one place.
+    """
 
     rows: dict[Kind, Row]
+    causal: tuple[bool, ...]
     truncated: bool = False
 
 
-def start(classes: int) -> Table:
+def start(causal: tuple[bool, ...]) -> Table:
     """The table of an input towards itself: one path."""
-    itself = (Extreme(0, 0, None),) * classes
-    return Table({Kind((ITSELF,) * classes): Row(1, itself, itself)})
+    itself = (Extreme(0, 0, None),) * len(causal)
+    return Table({Kind((ITSELF,) * len(causal)): Row(1, itself, itself)}, causal)
 
 
-def narrowed(field: Field) -> tuple[Field, int]:
-    """The field of its kind, and how many samples wider this one is (an even number: it grows on both sides)."""
+def narrowed(field: Field, causal: bool) -> tuple[Field, int]:
+    """The field of its kind, and how many samples wider this one is (an even number where it grows on both sides)."""
     at = 0 if field.period == 1 else next((j for j, lo in enumerate(field.lo) if lo is not None), 0)
     lo, hi = field.lo[at], field.hi[at]
-    if lo is None or hi is None or hi - lo < 2:
+    if lo is None or hi is None or hi - lo < 1:
         return field, 0
-    grow = (hi - lo) // 2
-    return widened(field, -2 * grow), 2 * grow
-
-
-def widened(field: Field, by: int) -> Field:
-    """The field grown by `by` samples, half on each side."""
-    half = by // 2
-    if half == 0:
-        return field
-    lo = tuple(None if at is None else at - half for at in field.lo)
-    hi = tuple(None if at is None else at + half for at in field.hi)
-    return field._replace(lo=lo, hi=hi)
+    right = 0 if causal else (hi - lo) // 2
+    left = hi - lo if causal else right
+    low = tuple(None if at is None else at + left for at in field.lo)
+    high = tuple(None if at is None else at - right for at in field.hi)
+    return field._replace(lo=low, hi=high), left + right
 
 
 def through(steps: tuple[Step, ...], table: Table, layer: int, source: int = 0, resize: bool = False) -> Table:
     """The table of an operator's output from that of its input map."""
     rows: dict[Kind, Row] = {}
     for kind, row in table.rows.items():
-        fields, grown = zip(*(_stepped(step, field, layer) for step, field in zip(steps, kind.fields)))
+        fields, grown = zip(
+            *(_stepped(step, field, layer, one) for step, field, one in zip(steps, kind.fields, table.causal))
+        )
         passed = max(kind.passed, RESIZED if resize else _passes(steps))
         narrow = tuple(Extreme(end.wider + by, source, kind) for end, by in zip(row.narrow, grown))
         wide = tuple(Extreme(end.wider + by, source, kind) for end, by in zip(row.wide, grown))
         _put(rows, Kind(fields, passed), Row(row.paths, narrow, wide))
-    return Table(rows, table.truncated)
+    return Table(rows, table.causal, table.truncated)
 
 
 def _passes(steps: tuple[Step, ...]) -> int:
     return RESAMPLED if any(isinstance(step, Pattern) and step.up > 1 for step in steps) else PLAIN
 
 
-def _stepped(step: Step, field: Local, layer: int) -> tuple[Local, int]:
+def _stepped(step: Step, field: Local, layer: int, causal: bool) -> tuple[Local, int]:
     if not isinstance(field, Field):
         return field, 0
     if isinstance(step, Unclear):
@@ -107,7 +106,7 @@ def _stepped(step: Step, field: Local, layer: int) -> tuple[Local, int]:
     if isinstance(step, Everything):
         return (field, 0) if step.keeps_grid else (BROADCAST, 0)
     read = read_through(step, field, layer)
-    return narrowed(read) if isinstance(read, Field) else (None, 0)
+    return narrowed(read, causal) if isinstance(read, Field) else (None, 0)
 
 
 def _put(rows: dict[Kind, Row], kind: Kind, row: Row) -> None:
@@ -131,7 +130,7 @@ def joined(tables: Iterable[Table], clashes: tuple[bool, ...]) -> Table:
         for kind, row in table.rows.items():
             _put(rows, _without(kind, clashes) if True in clashes else kind, row)
     local = {kind: row for kind, row in rows.items() if not all(isinstance(field, Broadcast) for field in kind.fields)}
-    return _folded(Table(local or rows, any(table.truncated for table in tables)))
+    return _folded(Table(local or rows, tables[0].causal, any(table.truncated for table in tables)))
 
 
 def _without(kind: Kind, clashes: tuple[bool, ...]) -> Kind:
@@ -151,7 +150,9 @@ def _folded(table: Table) -> Table:
             if isinstance(field, Field):
                 _keep_larger(keep, (axis, "wide", strides), largest(field, row.wide[axis]), kind)
                 _keep_larger(keep, (axis, "narrow", strides), -smallest(field, row.narrow[axis]), kind)
-    return Table({kind: table.rows[kind] for kind in dict.fromkeys(kind for _, kind in keep.values())}, truncated=True)
+    return Table(
+        {kind: table.rows[kind] for kind in dict.fromkeys(kind for _, kind in keep.values())}, table.causal, True
+    )
 
 
 def _keep_larger(
@@ -173,15 +174,16 @@ def smallest(field: Field, end: Extreme) -> int:
 
 
 class Centre(NamedTuple):
-    """What alignment compares on one axis: effective stride, mean centre, and unknown shifts."""
+    """What alignment compares on one axis: effective stride, mean centre (or right edge), and unknown shifts."""
 
     stride: Fraction
     mean: Fraction | None
     shift: Shift
 
 
-def centre(field: Local) -> Centre | None:
-    """The part of a signature on one axis; None without a local figure."""
+def centre(field: Local, causal: bool = False) -> Centre | None:
+    """The part of a signature on one axis, of a causal one the right edge; None without a local figure."""
     if not isinstance(field, Field):
         return None
-    return Centre(field.stride, mean_centre(field), field.shift)
+    at = mean_centre(field._replace(lo=field.hi) if causal else field)
+    return Centre(field.stride, at, field.shift)

@@ -44,15 +44,15 @@ def known_sizes(layer: Layer) -> list[int | None]:
     return [size if isinstance(size, int) else None for size in operator.size]
 
 
-def classes_of(network: Network, sizes: Sequence[Sequence[int | None]]) -> tuple[int, ...]:
-    """The class of every axis: axes on which all operators and input sizes are alike share one."""
+def classes_of(network: Network, sizes: Sequence[Sequence[int | None]], modes: Sequence[str | None]) -> tuple[int, ...]:
+    """The class of every axis: axes on which all operators, input sizes and causal modes are alike share one."""
     operators = list({id(layer.operator): layer.operator for layer in network.layers}.values())
     classes: list[int] = []
     leaders: list[int] = []
     for axis in range(len(network.axes)):
         for group, leader in enumerate(leaders):
-            same_inputs = all(size[axis] == size[leader] for size in sizes)
-            if same_inputs and all(_alike(operator, axis, leader) for operator in operators):
+            same = modes[axis] == modes[leader] and all(size[axis] == size[leader] for size in sizes)
+            if same and all(_alike(operator, axis, leader) for operator in operators):
                 classes.append(group)
                 break
         else:

@@ -65,7 +65,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if len(layer.sources) < 2:
             continue
         for origin in analysis.origins:
-            groups = range(max(analysis.classes) + 1)
+            groups = [group for group, mode in enumerate(analysis.modes) if mode is None]
             found = {group: introduced(analysis, index, origin, group, _plain) for group in groups}
             found = {group: branches for group, branches in found.items() if branches}
             allowed = tolerance(analysis, index) if found else None
