@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from rflint.diagnostic import Finding, Related
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.figures import Figures, of_layer
 from rflint.network import Bound, Limit, Network, Part
@@ -27,6 +28,11 @@ class Breach(NamedTuple):
     short: bool = False
     """Whether the figure is too small, on every axis that fails."""
 
+    @property
+    def holder(self) -> str:
+        """Where the limit was set, unless that is what it speaks of."""
+        return "its limit" if self.limit.label == self.subject else self.limit.label
+
 
 class Miss(NamedTuple):
     """One part of a limit that fails on one axis."""
@@ -48,11 +54,33 @@ class Unverified(NamedTuple):
     axes: tuple[int, ...]
 
 
+def related(breach: Breach) -> tuple[Related, ...]:
+    """The `$name`s that led to a value, and the parts of the limit that it breaks."""
+    limits = [Related("the limit", part.span) for part in breach.parts if part.span]
+    return (*(Related("the param stands here", at) for at in breach.via), *limits)
+
+
+def finding(breach: Breach, what: str, help: tuple[str, ...] = ()) -> Finding:
+    """What to say of a breach; `what` is the figure or argument in words."""
+    message = f"the {what} of {breach.subject} is {breach.found}; {breach.holder} asks for {breach.asked}"
+    return Finding(breach.span, message, related(breach), help, layer=breach.layer)
+
+
+FIGURES = {
+    "receptive_field": "receptive_field",
+    "effective_stride": "effective_stride",
+    "effective_padding": "effective_padding",
+    "look_ahead": "look_ahead",
+    "object_size": "receptive_field",
+}
+"""The limits that speak of maps, and the figure that each is held against."""
+
+
 def breaches(analysis: Analysis, name: str) -> Iterator[Breach]:
-    """Limits on the figure `name` that do not hold. The smallest phase counts for `min`, the largest for `max`."""
+    """Limits of this name that do not hold. The smallest phase counts for `min`, the largest for `max`."""
     for limit, layer, origin, found in _limited(analysis, name):
-        lows = [_figure(one, name, least=True) for one in found]
-        highs = [_figure(one, name, least=False) for one in found]
+        lows = [_figure(one, FIGURES[name], least=True) for one in found]
+        highs = [_figure(one, FIGURES[name], least=False) for one in found]
         misses = [
             miss
             for axis, bound in enumerate(limit.bounds)
@@ -65,14 +93,16 @@ def breaches(analysis: Analysis, name: str) -> Iterator[Breach]:
 
 
 def unverified(analysis: Analysis, name: str) -> Iterator[Unverified]:
-    """Limits on the figure `name` where it cannot be given."""
+    """Limits of this name on a figure that cannot be given."""
     for limit, layer, origin, found in _limited(analysis, name):
         axes = [
-            axis for axis, bound in enumerate(limit.bounds) if bound is not None and _figure(found[axis], name) is None
+            axis
+            for axis, bound in enumerate(limit.bounds)
+            if bound is not None and _figure(found[axis], FIGURES[name]) is None
         ]
         if axes:
             span, subject = _holder(analysis, limit, layer, origin)
-            yield Unverified(layer, limit, span, subject, _reason(found[axes[0]], name), tuple(axes))
+            yield Unverified(layer, limit, span, subject, _reason(found[axes[0]], FIGURES[name]), tuple(axes))
 
 
 def _limited(analysis: Analysis, name: str) -> Iterator[tuple[Limit, int, int, tuple[Figures, ...]]]:
@@ -106,6 +136,8 @@ def _holder(analysis: Analysis, limit: Limit, layer: int, origin: int) -> tuple[
 
 
 def _misses(axis: int, bound: Bound, low: Any, high: Any) -> Iterator[Miss]:
+    if bound.crossed:
+        return
     if bound.minimum is not None and bound.minimum == bound.maximum:
         if not low == high == bound.minimum.value:
             yield Miss(axis, high if high != bound.minimum.value else low, "exactly", bound.minimum)

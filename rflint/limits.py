@@ -47,9 +47,9 @@ def read(
         at = spans[name][1] if spans else None
         if isinstance(value, list) and len(value) != len(axes):
             message = f"the limit on `{name}` in {label} has {wrong_length(len(value), axes)}"
-            faults.append(Fault("RF003", Finding(at or Span(0, 0), message)))
+            faults.append(Fault("RF003" if at else "RF109", Finding(at or Span(0, 0), message)))
             continue
-        bounds = (None,) * len(axes) if name == "aligned" else tuple(_bounds(value, at, len(axes)))
+        bounds = (None,) * len(axes) if name == "aligned" else tuple(_bounds(name, value, at, len(axes)))
         limit = Limit(
             name, bounds, at, label, alignment=_alignment(name, value), per_axis=isinstance(value, list), whole=whole
         )
@@ -57,20 +57,18 @@ def read(
     return limits
 
 
-def _bounds(value: Any, at: Span | None, axes: int) -> Iterator[Bound | None]:
+def _bounds(name: str, value: Any, at: Span | None, axes: int) -> Iterator[Bound | None]:
     if not isinstance(value, list):
-        yield from (_bound(value, at),) * axes
+        yield from (_bound(name, value, at),) * axes
         return
     spans = value.spans if isinstance(value, Seq) else [None] * axes
-    yield from (_bound(one, place) for one, place in zip(value, spans))
+    yield from (_bound(name, one, place) for one, place in zip(value, spans))
 
 
-def _bound(value: Any, at: Span | None) -> Bound | None:
-    if value is None:
-        return None
+def _bound(name: str, value: Any, at: Span | None) -> Bound | None:
     if not isinstance(value, Mapping):
         part = Part(exact(value), at)
-        return Bound(part, part)
+        return Bound(part) if name == "object_size" else Bound(part, part)
     spans = value.spans if isinstance(value, Map) else {}
     parts = {key: Part(exact(value[key]), spans[key][1] if spans else None) for key in ("min", "max") if key in value}
     parity = Part(value["parity"], spans["parity"][1] if spans else None) if "parity" in value else None
@@ -92,7 +90,8 @@ def nearest(limits: Iterable[Limit]) -> tuple[Limit, ...]:
         maps = tuple(layer for layer in limit.maps if layer not in told)
         operators = tuple(layer for layer in limit.operators if layer not in told)
         told.update(maps, operators)
-        if maps or operators:
+        speaks_of_nothing = not (limit.maps or limit.operators or limit.whole)
+        if maps or operators or speaks_of_nothing:
             kept.append(replace(limit, maps=maps, operators=operators))
     return tuple(kept)
 

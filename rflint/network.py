@@ -196,6 +196,11 @@ class Bound(NamedTuple):
     maximum: Part | None = None
     parity: Part | None = None
 
+    @property
+    def crossed(self) -> bool:
+        """Whether nothing can keep it: the minimum is above the maximum."""
+        return bool(self.minimum and self.maximum and self.minimum.value > self.maximum.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:

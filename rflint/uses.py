@@ -50,8 +50,9 @@ class _Place(NamedTuple):
 def anchored(document: Document, faults: Iterable[Fault], network: Network | None = None) -> tuple[Fault, ...]:
     """Findings in values that YAML aliases repeat: each once, at the word, with its uses as related.
 
-    Where the anchored value itself is not part of the network (it stands under `x-`), the first use is the place. What is
-    wrong with one layer of `network`, by the place that it has there, is no fault of the value that an alias brings in.
+    Where the anchored value itself is not part of the network (it stands under `x-`), the first use is the place.
+    What is wrong with one layer of `network`, by the place that it has there, is no fault of the value that an alias
+    brings in.
     """
     faults = list(dict.fromkeys(faults))
     if not document.anchors or not faults:

@@ -142,7 +142,7 @@ def _missing_colon(trouble: Trouble) -> Finding | None:
     if trouble.at - trouble.since > _LONGEST_KEY:
         span = word_at(trouble.text, trouble.since)
         return Finding(span, f"YAML reads no key of more than {_LONGEST_KEY:,} characters")
-    if trouble.text[trouble.since] in _CLOSING and not closes(trouble.text, trouble.since):
+    if trouble.text.startswith(tuple(_CLOSING), trouble.since) and not closes(trouble.text, trouble.since):
         return _not_closed(trouble, Span(trouble.since, trouble.since + 1))
     return _not_a_key(trouble, content_at(trouble.text, trouble.since))
 
@@ -170,7 +170,7 @@ def _property(trouble: Trouble) -> Finding | None:
     """An anchor, an alias or a tag that cannot be read."""
     if not trouble.says("an anchor", "an alias", " tag"):
         return None
-    start = trouble.since if trouble.text[trouble.since] in "&*!" else trouble.at
+    start = trouble.since if trouble.text.startswith(("&", "*", "!"), trouble.since) else trouble.at
     match = _PLAIN.match(trouble.text, start)
     word = Span(*match.span()) if match else trouble.word
     kind = {"&": "an anchor", "*": "an alias"}.get(trouble.text[start : start + 1], "a tag")

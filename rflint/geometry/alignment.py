@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from rflint.geometry.analysis import Analysis
-from rflint.geometry.fields import Field, Unknown
+from rflint.geometry.fields import Field, Shift, Unknown
 from rflint.geometry.paths import Centre, Kind, Row, Table, centre, largest
 
 
@@ -132,3 +132,21 @@ def widest(analysis: Analysis, layer: int, origin: int, group: int) -> list[int]
         if isinstance(field := kind.fields[group], Field)
     ]
     return analysis.witness(origin, layer, max(sized, key=lambda one: one[0])[1], group, largest=True) if sized else []
+
+
+def floating_between(analysis: Analysis, layer: int, origin: int) -> set[int]:
+    """Layers of unknown padding that only some paths into a join pass, where it first brings these together."""
+    here = _table(analysis, layer, origin)
+    sources = analysis.network.layers[layer].sources
+    if here is None or len(sources) < 2:
+        return set()
+    shifts = _shifts(here)
+    before = [_shifts(table) for source in sources if (table := _table(analysis, source, origin)) is not None]
+    if len(shifts) <= max(map(len, before)):
+        return set()
+    passed = [{number for number, _ in shift} for shift in shifts]
+    return {number for numbers in passed for number in numbers if not all(number in other for other in passed)}
+
+
+def _shifts(table: Table) -> set[Shift]:
+    return {field.shift for kind in table.rows for field in kind.fields if isinstance(field, Field)}

@@ -19,6 +19,9 @@ from rflint.geometry.sizes import Extents, NoSize, Sizes, classes_of, known_size
 from rflint.geometry.windows import Everything, Pattern, Step, Unclear
 from rflint.network import Layer, Network, Resize
 
+SHOWN = 9
+"""Layers of a path that a message names."""
+
 Verdict = bool | None
 """True, False, or None: not known."""
 
@@ -82,6 +85,14 @@ class Analysis:
         steps = [step for extent in self.extents for step in extent.steps[layer]]
         reason = next(step.floating for step in steps if isinstance(step, Pattern) and step.floating)
         return f"{reason} (`{self.network.layers[layer].id}`)"
+
+    def path_text(self, path: Sequence[int]) -> str:
+        """The ids of the layers of a path; of a long one its ends."""
+        ids = [self.network.layers[at].id for at in path]
+        if len(ids) > SHOWN:
+            left = SHOWN // 3
+            ids[left : left - SHOWN] = [f"… {len(ids) - SHOWN} more …"]
+        return " → ".join(ids)
 
     def witness(self, origin: int, layer: int, kind: paths.Kind, group: int, largest: bool) -> list[int]:
         """The layers of one path of a kind with its largest (or smallest) field, from the origin to `layer`."""

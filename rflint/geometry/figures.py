@@ -14,6 +14,8 @@ Number = int | Fraction
 class Figures(NamedTuple):
     """Receptive field (largest and smallest phase), effective stride, effective padding and centre of output 0, phases.
 
+    `look_ahead`: samples to the right of the newest one, floor(effective stride * output), over all phases, at least 0.
+
     A figure is None where it cannot be given; `reasons` says why. `effective_padding` and `center` are None without a
     reason where output 0 reads nothing. `phases` is None for a map of period one. `local`: the map has a local figure
     at all.
@@ -25,6 +27,7 @@ class Figures(NamedTuple):
     effective_padding: int | None = None
     center: Number | None = None
     phases: tuple[tuple[int, int] | None, ...] | None = None
+    look_ahead: int | None = None
     reasons: tuple[tuple[str, str], ...] = ()
     local: bool = True
 
@@ -42,10 +45,9 @@ def figures(state: State, shift_reason: str = "") -> Figures:
     if isinstance(state, Broadcast):
         return Figures(local=False)
     if isinstance(state, Unknown):
-        names = [name for name in NUMBERS if name != "effective_stride" or state.stride is None]
-        return Figures(
-            effective_stride=settled(state.stride), reasons=tuple((name, state.reason) for name in (*names, "phases"))
-        )
+        numbers = [name for name in NUMBERS if name != "effective_stride" or state.stride is None]
+        reasons = tuple((name, state.reason) for name in (*numbers, "phases", "look_ahead"))
+        return Figures(effective_stride=settled(state.stride), reasons=reasons)
     return _known(state, shift_reason)
 
 
@@ -53,7 +55,11 @@ def _known(field: Field, shift_reason: str) -> Figures:
     sizes = field.sizes()
     found = Figures(max(sizes, default=0), min(sizes, default=0), settled(field.stride))
     if field.shift:
-        return found._replace(reasons=(("effective_padding", shift_reason), ("center", shift_reason)))
+        return found._replace(
+            reasons=tuple((name, shift_reason) for name in ("effective_padding", "center", "look_ahead"))
+        )
+    ahead = [at - field.advance * j // field.period for j, at in enumerate(field.hi) if at is not None]
+    found = found._replace(look_ahead=max([0, *ahead]))
     lo, hi = field.lo[0], field.hi[0]
     if field.period > 1:
         pairs = zip(field.lo, field.hi)

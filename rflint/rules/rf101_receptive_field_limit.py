@@ -40,12 +40,13 @@ and the smallest single change that reaches the limit where there is one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from rflint.breaches import Breach, breaches
-from rflint.diagnostic import Finding, Related, Severity
+from rflint.breaches import Breach, breaches, finding
+from rflint.diagnostic import Finding, Severity
 from rflint.geometry.alignment import widest
 from rflint.geometry.analysis import Analysis
+from rflint.geometry.reaching import Change, Goal, smallest_change
 from rflint.registry import rule
 
 
@@ -53,19 +54,39 @@ from rflint.registry import rule
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Receptive fields outside their limits."""
     for breach in breaches(analysis, "receptive_field"):
-        related = tuple(Related("the limit", part.span) for part in breach.parts if part.span)
-        yield Finding(breach.span, _message(breach), related, (_witness(analysis, breach),), layer=breach.layer)
+        group = analysis.classes[breach.axes[0]]
+        path = widest(analysis, breach.layer, breach.origin, group)
+        change = smallest_change(analysis, path, _goal(breach))
+        help = (f"the path with the largest field: {analysis.path_text(path)}",) + (
+            (_words(analysis, change),) if change else ()
+        )
+        yield finding(breach, "receptive field", help)
 
 
-def _message(breach: Breach) -> str:
-    return f"the receptive field of {breach.subject} is {breach.found}; {breach.limit.label} asks for {breach.asked}"
+def _goal(breach: Breach) -> Goal:
+    def reached(fields: Sequence[int]) -> bool:
+        return all(_within(breach, axis, field) for axis, field in zip(breach.axes, fields))
+
+    return Goal(breach.layer, breach.origin, breach.axes, 1 if breach.short else -1, reached)
 
 
-def _witness(analysis: Analysis, breach: Breach) -> str:
-    """The path that the figure comes from: the widest one."""
-    reach = analysis.reach[breach.origin][breach.layer]
-    if reach is None:
-        return ""
-    group = analysis.classes[breach.axes[0]]
-    path = widest(analysis, breach.layer, breach.origin, group)
-    return f"the path with the largest field: {' → '.join(analysis.network.layers[at].id for at in path)}"
+def _within(breach: Breach, axis: int, field: int) -> bool:
+    bound = breach.limit.bounds[axis]
+    if bound is None:
+        return True
+    above = bound.minimum is None or field >= bound.minimum.value
+    return above and (bound.maximum is None or field <= bound.maximum.value)
+
+
+def _words(analysis: Analysis, change: Change) -> str:
+    sizes = " and ".join(map(str, dict.fromkeys(change.fields)))
+    argument = change.argument.replace("_", " ")
+    padded = f" (with padding {_padding(change)})" if change.padding else ""
+    name = analysis.network.layers[change.layer].id
+    return f"the smallest change that reaches it: {argument} {change.value}{padded} at `{name}` gives {sizes}"
+
+
+def _padding(change: Change) -> str:
+    sides = dict.fromkeys(change.padding or ())
+    texts = [str(one[0]) if one[0] == one[1] else f"{one[0]} before, {one[1]} after" for one in sides]
+    return " and ".join(texts)

@@ -39,8 +39,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rflint.breaches import argument_breaches
-from rflint.diagnostic import Finding, Related, Severity
+from rflint.breaches import argument_breaches, finding
+from rflint.diagnostic import Finding, Severity
 from rflint.geometry.analysis import Analysis
 from rflint.registry import rule
 
@@ -49,7 +49,4 @@ from rflint.registry import rule
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Kernel sizes outside their limits."""
     for breach in argument_breaches(analysis, "kernel_size"):
-        related = tuple(Related("the limit", part.span) for part in breach.parts if part.span)
-        message = f"the kernel size of {breach.subject} is {breach.found}; {breach.limit.label} asks for {breach.asked}"
-        via = tuple(Related("the param stands here", at) for at in breach.via)
-        yield Finding(breach.span, message, (*via, *related), layer=breach.layer)
+        yield finding(breach, "kernel size")

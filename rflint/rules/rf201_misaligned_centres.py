@@ -119,5 +119,4 @@ def _related(analysis: Analysis, join: Layer, branch: Branch) -> Related:
 
 
 def _path(analysis: Analysis, branch: Branch) -> str:
-    names = [analysis.network.layers[at].id for at in branch.witness]
-    return f"centre {branch.center}: {' → '.join(names)}"
+    return f"centre {branch.center}: {analysis.path_text(branch.witness)}"
