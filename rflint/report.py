@@ -17,8 +17,13 @@ from rflint.source import Source
 VERSION = 1
 
 
-def describe(source: Source, network: Network, analysis: Analysis, every: bool) -> dict[str, Any]:
-    """One file's entry: its inputs, its outputs, and the figures of the outputs, or of every layer."""
+def describe(
+    source: Source, network: Network, analysis: Analysis, every: bool, signatures: bool = True
+) -> dict[str, Any]:
+    """One file's entry: its inputs, its outputs, and the figures of the outputs, or of every layer.
+
+    Signatures hold whole paths, as many as there are layers: they can be left out.
+    """
     shown = range(network.input_count, len(network.layers)) if every else sorted({one.layer for one in network.outputs})
     return {
         "file": source.name,
@@ -28,7 +33,7 @@ def describe(source: Source, network: Network, analysis: Analysis, every: bool) 
             layer.id: {"size": [_declared(size) for size in _sizes(layer.operator)]} for layer in network.inputs
         },
         "outputs": {output.name: network.layers[output.layer].id for output in network.outputs},
-        "maps": [_map(source, analysis, layer) for layer in shown if layer >= network.input_count],
+        "maps": [_map(source, analysis, layer, signatures) for layer in shown if layer >= network.input_count],
     }
 
 
@@ -47,10 +52,10 @@ def number(value: Number) -> int | str:
     return whole if isinstance(whole, int) else f"{value.numerator}/{value.denominator}"
 
 
-def _map(source: Source, analysis: Analysis, layer: int) -> dict[str, Any]:
+def _map(source: Source, analysis: Analysis, layer: int, signatures: bool) -> dict[str, Any]:
     one = analysis.network.layers[layer]
     towards = {
-        analysis.network.layers[origin].id: _towards(analysis, layer, origin, reach)
+        analysis.network.layers[origin].id: _towards(analysis, layer, origin, reach, signatures)
         for origin in analysis.origins
         if (reach := analysis.reach[origin][layer]) is not None
     }
@@ -68,7 +73,7 @@ def _map(source: Source, analysis: Analysis, layer: int) -> dict[str, Any]:
     return entry | {"towards": towards}
 
 
-def _towards(analysis: Analysis, layer: int, origin: int, reach: Reach) -> dict[str, Any]:
+def _towards(analysis: Analysis, layer: int, origin: int, reach: Reach, signatures: bool) -> dict[str, Any]:
     found = of_layer(analysis, layer, origin) or ()
     everything = [reach.everything[group] for group in analysis.classes]
     local = _figures(found)
@@ -86,7 +91,8 @@ def _towards(analysis: Analysis, layer: int, origin: int, reach: Reach) -> dict[
     entry["local"] = local if any(everything) and any(one.local for one in found) else None
     entry["aligned"] = _aligned(reach)
     entry["paths"] = str(reach.paths)
-    entry["signatures"] = _signatures(analysis, layer, origin, reach)
+    if signatures:
+        entry["signatures"] = _signatures(analysis, layer, origin, reach)
     reasons = {name: reason for one in reversed(found) for name, reason in one.reasons}
     return entry | ({"reasons": reasons} if reasons else {})
 

@@ -420,8 +420,8 @@ def test_where_rflint_fails_the_other_files_are_reported(run: Run, monkeypatch: 
 
     describe = report.describe
 
-    def ill(source, network, analysis, every):
-        return 1 // 0 if source.name == "ill.yaml" else describe(source, network, analysis, every)
+    def ill(source, network, analysis, every, **more):
+        return 1 // 0 if source.name == "ill.yaml" else describe(source, network, analysis, every, **more)
 
     monkeypatch.setattr(report, "describe", ill)
     write(ill=GOOD, good=GOOD)

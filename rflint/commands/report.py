@@ -40,14 +40,14 @@ def _report(arguments: Namespace, configuration: Configuration) -> ExitCode:
 
     color = configuration.settings().color
     inputs = opened(find(arguments.files, configuration.settings), configuration)
-    results = [_described(one, arguments.all, color) if one else ExitCode.USAGE for one in inputs]
+    results = [_described(one, arguments, color) if one else ExitCode.USAGE for one in inputs]
     entries = [one for one in results if isinstance(one, dict)]
     render = renderer("report", arguments.output_format)
     out(render(entries, colored(color, sys.stdout)))
     return worst({one for one in results if isinstance(one, ExitCode)})
 
 
-def _described(given: Input, every: bool, color: str) -> dict[str, Any] | ExitCode:
+def _described(given: Input, arguments: Namespace, color: str) -> dict[str, Any] | ExitCode:
     """The entry of a file in the report, or the exit code of one that cannot be reported."""
     from rflint.engine import load
     from rflint.geometry.analysis import analyse
@@ -55,7 +55,10 @@ def _described(given: Input, every: bool, color: str) -> dict[str, Any] | ExitCo
 
     try:
         network, _ = load(given.source)
-        return describe(given.source, network, analyse(network), every) if network else _refused(given, color)
+        if network is None:
+            return _refused(given, color)
+        paths = arguments.output_format == "json"  # only this format shows them
+        return describe(given.source, network, analyse(network), arguments.all, signatures=paths)
     except Exception:
         crashed(given.source.name)
         return ExitCode.INTERNAL

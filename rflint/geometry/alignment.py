@@ -12,7 +12,7 @@ from rflint.geometry.paths import Centre, Kind, Row, Table, centre, largest
 
 
 class Branch(NamedTuple):
-    """All paths into a join with one mean centre on one axis; `witness` is one with the largest field.
+    """All paths into a join with one mean centre on one axis; `kind` is that of one with the largest field.
 
     `center` and `receptive_field` are in input samples; `source` is the place in the join's sources that the witness
     comes by.
@@ -23,7 +23,7 @@ class Branch(NamedTuple):
     receptive_field: int
     paths: int
     source: int
-    witness: tuple[int, ...]
+    kind: Kind
 
 
 def introduced(analysis: Analysis, layer: int, origin: int, group: int, among: Callable[[Kind], bool]) -> list[Branch]:
@@ -41,7 +41,8 @@ def introduced(analysis: Analysis, layer: int, origin: int, group: int, among: C
     most = max(len(_centres(table, group, among)) for table in before if table is not None)
     if len(found) < 2 or len(found) <= most or len({one.shift for one in found}) > 1:
         return []
-    return sorted(_branch(analysis, layer, origin, group, rows) for rows in found.values())
+    branches = [_branch(analysis, group, rows) for rows in found.values()]
+    return sorted(branches, key=lambda branch: branch.center)
 
 
 def _table(analysis: Analysis, layer: int, origin: int) -> Table | None:
@@ -58,7 +59,7 @@ def _centres(table: Table, group: int, among: Callable[[Kind], bool]) -> dict[Ce
     return found
 
 
-def _branch(analysis: Analysis, layer: int, origin: int, group: int, rows: list[tuple[Kind, Row]]) -> Branch:
+def _branch(analysis: Analysis, group: int, rows: list[tuple[Kind, Row]]) -> Branch:
     sized = [
         (largest(field, row.wide[group]), kind, row)
         for kind, row in rows
@@ -67,9 +68,8 @@ def _branch(analysis: Analysis, layer: int, origin: int, group: int, rows: list[
     size, kind, row = max(sized, key=lambda entry: entry[0])
     one = centre(kind.fields[group], analysis.modes[group] is not None)
     assert one is not None and one.mean is not None
-    witness = tuple(analysis.witness(origin, layer, kind, group, largest=True))
     paths = sum(row.paths for *_, row in sized)
-    return Branch(one.mean, one.stride, size, paths, row.wide[group].source, witness)
+    return Branch(one.mean, one.stride, size, paths, row.wide[group].source, kind)
 
 
 def tolerance(analysis: Analysis, layer: int) -> Fraction | None:

@@ -151,6 +151,9 @@ def unite(fields: Iterable[Field]) -> Field | Unknown:
 def mean_centre(field: Field) -> Fraction | None:
     """The mean over phases of (lo + hi)/2 - stride*j: input coordinate of output 0. None if no phase reads anything."""
     advance, period = field.advance, field.period
+    if period == 1:
+        lo, hi = field.lo[0], field.hi[0]
+        return None if lo is None or hi is None else Fraction(lo + hi, 2)
     spots = [
         Fraction(lo + hi, 2) - Fraction(advance * j, period)
         for j, (lo, hi) in enumerate(zip(field.lo, field.hi))

@@ -56,6 +56,8 @@ from rflint.network import Layer
 from rflint.registry import rule
 
 HALF = Fraction(1, 2)
+SHOWN = 4
+"""Branches that a finding shows."""
 
 
 @rule("RF201", "misaligned-centres", Severity.ERROR)
@@ -91,10 +93,14 @@ def _finding(analysis: Analysis, index: int, origin: int, found: dict[int, list[
     name = layer.id if layer.call is None else layer.operator.op
     towards = f" of input `{analysis.network.layers[origin].id}`" if len(analysis.origins) > 1 else ""
     message = f"the paths into `{name}` are centred {_distances(analysis, found)} apart{towards}"
-    related = tuple(_related(analysis, layer, branch) for branch in worst)
+    group = next(group for group, branches in found.items() if branches is worst)
+    shown = worst if len(worst) <= SHOWN else [*worst[: SHOWN - 1], worst[-1]]
+    related = tuple(_related(analysis, layer, branch) for branch in shown)
+    help = [_path(analysis, index, origin, group, branch) for branch in shown]
+    if len(worst) > len(shown):
+        help.append(f"{len(worst) - len(shown):,} more centres lie between the last two")
     severity = Severity.ERROR if _cells(worst) > HALF else Severity.WARNING
-    help = tuple(_path(analysis, branch) for branch in worst)
-    return Finding(layer.definition.source, message, related, help, severity=severity, layer=index)
+    return Finding(layer.definition.source, message, related, tuple(help), severity=severity, layer=index)
 
 
 def _distances(analysis: Analysis, found: dict[int, list[Branch]]) -> str:
@@ -118,5 +124,6 @@ def _related(analysis: Analysis, join: Layer, branch: Branch) -> Related:
     return Related(message, source.definition.name)
 
 
-def _path(analysis: Analysis, branch: Branch) -> str:
-    return f"centre {branch.center}: {analysis.path_text(branch.witness)}"
+def _path(analysis: Analysis, index: int, origin: int, group: int, branch: Branch) -> str:
+    path = analysis.witness(origin, index, branch.kind, group, largest=True)
+    return f"centre {branch.center}: {analysis.path_text(path)}"

@@ -64,7 +64,7 @@ class Template:
         return value if isinstance(value, str) else None
 
     def written(self, key: str) -> Span:
-        """Where the value of a key is written, else the name of the operator or block: if merged in, in the anchored mapping."""
+        """Where the value of a key is written, else the operator or block; a merged one in the anchored mapping."""
         word = next(one for one in (key, "op", "use") if one in self.data)
         return self.data.spans[word][1]
 
