@@ -256,6 +256,11 @@ class Network:
     declarations: tuple[Declaration, ...] = ()
     causal: Mapping[str, str] = field(default_factory=dict)
 
+    def branch(self, layer: Layer, place: int) -> Span:
+        """The word to point at for one source of a layer: the source's name; of an input, its name in `from`."""
+        source = layer.sources[place]
+        return layer.source_spans[place] if source < self.input_count else self.layers[source].definition.name
+
     def top(self, layer: int) -> Span:
         """The word to point at for a result: of a layer inside a block, the block's name at the outermost use."""
         one = self.layers[layer]

@@ -92,7 +92,7 @@ def _finding(analysis: Analysis, index: int, origin: int, found: dict[int, list[
     worst = max(found.values(), key=_cells)
     name = layer.id if layer.call is None else layer.operator.op
     towards = f" of input `{analysis.network.layers[origin].id}`" if len(analysis.origins) > 1 else ""
-    message = f"the paths into `{name}` are centred {_distances(analysis, found)} apart{towards}"
+    message = f"the paths into `{name}` are centred {_distances(analysis, found)}{towards}"
     group = next(group for group, branches in found.items() if branches is worst)
     shown = worst if len(worst) <= SHOWN else [*worst[: SHOWN - 1], worst[-1]]
     related = tuple(_related(analysis, layer, branch) for branch in shown)
@@ -107,8 +107,9 @@ def _distances(analysis: Analysis, found: dict[int, list[Branch]]) -> str:
     texts = {group: _distance(branches) for group, branches in found.items()}
     whole = len(found) == max(analysis.classes) + 1
     if whole and len(set(texts.values())) == 1:
-        return next(iter(texts.values()))
-    return " and ".join(f"{text} along {' and '.join(analysis.axis_names([group]))}" for group, text in texts.items())
+        return f"{next(iter(texts.values()))} apart"
+    along = [f"{text} apart along {' and '.join(analysis.axis_names([group]))}" for group, text in texts.items()]
+    return " and ".join(along)
 
 
 def _distance(branches: Sequence[Branch]) -> str:
@@ -118,10 +119,9 @@ def _distance(branches: Sequence[Branch]) -> str:
 
 
 def _related(analysis: Analysis, join: Layer, branch: Branch) -> Related:
-    source = analysis.network.layers[join.sources[branch.source]]
     paths = f"{branch.paths:,} path{'s' if branch.paths != 1 else ''}"
     message = f"this branch: centre {branch.center}, receptive field {branch.receptive_field}, {paths}"
-    return Related(message, source.definition.name)
+    return Related(message, analysis.network.branch(join, branch.source))
 
 
 def _path(analysis: Analysis, index: int, origin: int, group: int, branch: Branch) -> str:

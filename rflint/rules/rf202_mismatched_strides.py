@@ -67,9 +67,7 @@ def _finding(analysis: Analysis, index: int, found: list[Mismatch]) -> Finding:
     along = "" if len(texts) == 1 and len(found) == max(analysis.classes) + 1 else _along(analysis, found)
     message = f"the paths into `{name}` have effective strides {', '.join(sorted(texts))}{along}"
     related = tuple(
-        Related(
-            f"this branch: effective stride {stride}", analysis.network.layers[layer.sources[place]].definition.name
-        )
+        Related(f"this branch: effective stride {stride}", analysis.network.branch(layer, place))
         for place, stride in zip(found[0].places, found[0].strides)
     )
     return Finding(layer.definition.source, message, related, layer=index)

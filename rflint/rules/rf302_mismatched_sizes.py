@@ -60,12 +60,12 @@ def check(analysis: Analysis) -> Iterator[Finding]:
 
 
 def _sizes(analysis: Analysis, layer: Layer, group: int) -> dict[int, int]:
-    """The sizes that meet at a join, each with the first source that has it."""
+    """The sizes that meet at a join, each with the place of the first source that has it."""
     sizes: dict[int, int] = {}
-    for source in layer.sources:
+    for place, source in enumerate(layer.sources):
         size = analysis.sizes[group][source]
         if isinstance(size, int) and size > 0 and not analysis.broadcast(source, group):
-            sizes.setdefault(size, source)
+            sizes.setdefault(size, place)
     return sizes
 
 
@@ -77,8 +77,8 @@ def _finding(analysis: Analysis, index: int, layer: Layer, groups: list[int]) ->
     ]
     message = f"`{name}` joins maps of different sizes: {', '.join(texts)}"
     related = tuple(
-        Related(f"this branch: {size} samples", analysis.network.layers[source].definition.name)
-        for size, source in sizes[groups[0]].items()
+        Related(f"this branch: {size} samples", analysis.network.branch(layer, place))
+        for size, place in sizes[groups[0]].items()
     )
     help = tuple(filter(None, (_nearest(analysis, index, group) for group in groups)))
     return Finding(layer.definition.source, message, related, help, layer=index)

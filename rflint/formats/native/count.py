@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import dropwhile
 
 from rflint.diagnostic import Fault, Related
 from rflint.document import Map, Seq
@@ -32,7 +31,8 @@ def circles(blocks: Mapping[str, Scope]) -> Iterator[Fault]:
                 depths[name] = 1 + max(used, default=0)
                 del trail[name]
             elif inner in trail and len(told) < MAX_CIRCLES:
-                circle = [*dropwhile(lambda one: one != inner, trail)]
+                names = list(trail)
+                circle = names[names.index(inner) :]
                 if frozenset(circle) not in told:
                     yield _circle(template, [*circle, inner], blocks)
                 told.add(frozenset(circle))
