@@ -84,7 +84,8 @@ def _place(document: Document, finding: Finding) -> _Place | None:
 
 def _at_use(finding: Finding, anchor: Anchor) -> Finding:
     word = Related("the value stands here", anchor.span)
-    others = (Related("used here, too", use) for use in anchor.uses if use != finding.span)
+    shown = {finding.span, *(related.span for related in finding.related)}
+    others = (Related("used here, too", use) for use in anchor.uses if use not in shown)
     return replace(finding, related=(*finding.related, word, *others))
 
 

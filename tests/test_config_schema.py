@@ -162,7 +162,7 @@ def test_examples_are_accepted(file, key):
 
 
 MESSAGES = [
-    ("select = ['RF9x']", "`select`: no rule `RF9x`; did you mean `RF009`?"),
+    ("select = ['RF9x']", "`select`: no rule `RF9x`; did you mean `RF902`?"),
     ("select = ['']", "`select`: no rule ``"),
     ("select = 'RF2'", "`select`: must be a list of texts, not `RF2`"),
     ("ignore = ['RF00']", "`ignore`: `RF00` cannot be ignored: RF001 to RF009 say that a file could not be checked"),

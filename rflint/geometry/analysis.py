@@ -213,11 +213,8 @@ def _verdict(table: Table, group: int, before: Sequence[Verdict]) -> Verdict:
     if False in before:
         return False
     fields = [kind.fields[group] for kind in table.rows]
-    centres = {
-        one
-        for field in fields
-        if (one := paths.centre(field, table.causal[group])) is not None and one.mean is not None
-    }
+    found = [paths.centre(field, table.causal[group]) for field in fields] if len(fields) > 1 else []
+    centres = {one for one in found if one is not None and one.mean is not None}
     if len(centres) > len({one.shift for one in centres}):
         return False
     return True if None not in before and len(centres) <= 1 and not table.truncated and None not in fields else None

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from math import gcd, lcm
+from operator import le
 from typing import NamedTuple
 
 from rflint.geometry.windows import MAX_PHASES, TOO_MANY_PHASES, Pattern
@@ -79,27 +80,45 @@ def _read_phases(pattern: Pattern, field: Field) -> Field | Unknown:
         return Unknown(TOO_MANY_PHASES.reason, field.stride * down / up)
     lo: list[int | None] = []
     hi: list[int | None] = []
+    rising = _rises(field.lo, field.advance) and _rises(field.hi, field.advance)
     for turn in range(field.period // every):
         for taps in pattern.taps:
-            low, high = _hull(field, turn * down, taps)
+            low, high = _hull(field, turn * down, taps, rising)
             lo.append(low)
             hi.append(high)
     return smallest_period(Field(field.advance * down // every, period, tuple(lo), tuple(hi), field.shift))
 
 
-def _hull(field: Field, start: int, taps: range) -> tuple[int | None, int | None]:
+def _rises(offsets: Offsets, advance: int) -> bool:
+    """Whether every position reads something, and none begins or ends before the one to its left."""
+    known = [at for at in offsets if at is not None]
+    ahead = [*known[1:], known[0] + advance] if known else []
+    return len(known) == len(offsets) and all(map(le, known, ahead))
+
+
+def _hull(field: Field, start: int, taps: range, rising: bool) -> tuple[int | None, int | None]:
     """First and last input index read through `taps` from `start` on.
 
-    Positions a whole period apart differ by a fixed shift, so of many taps the first period decides the left end and
-    the last period the right one.
+    Positions a whole period apart differ by a fixed shift, so of many taps the first period decides the left end and the
+    last period the right one; where the ends of `field` are `rising`, the first tap and the last one.
     """
-    advance, period, lo, hi, _ = field
-    few = len(taps) <= 2 * period
-    left = taps if few else taps[:period]
-    right = taps if few else taps[-period:]
-    low = [advance * ((start + i) // period) + at for i in left if (at := lo[(start + i) % period]) is not None]
-    high = [advance * ((start + i) // period) + at for i in right if (at := hi[(start + i) % period]) is not None]
+    if rising and taps:
+        return _ends(field, field.lo, start, taps[:1])[0], _ends(field, field.hi, start, taps[-1:])[0]
+    few = len(taps) <= 2 * field.period
+    low = _ends(field, field.lo, start, taps if few else taps[: field.period])
+    high = _ends(field, field.hi, start, taps if few else taps[-field.period :])
     return (min(low), max(high)) if low else (None, None)
+
+
+def _ends(field: Field, offsets: Offsets, start: int, taps: range) -> list[int]:
+    advance, period = field.advance, field.period
+    found: list[int] = []
+    for i in taps:
+        turn, phase = divmod(start + i, period)
+        at = offsets[phase]
+        if at is not None:
+            found.append(advance * turn + at)
+    return found
 
 
 def smallest_period(field: Field) -> Field:
@@ -150,13 +169,8 @@ def unite(fields: Iterable[Field]) -> Field | Unknown:
 
 def mean_centre(field: Field) -> Fraction | None:
     """The mean over phases of (lo + hi)/2 - stride*j: input coordinate of output 0. None if no phase reads anything."""
-    advance, period = field.advance, field.period
-    if period == 1:
-        lo, hi = field.lo[0], field.hi[0]
-        return None if lo is None or hi is None else Fraction(lo + hi, 2)
-    spots = [
-        Fraction(lo + hi, 2) - Fraction(advance * j, period)
-        for j, (lo, hi) in enumerate(zip(field.lo, field.hi))
-        if lo is not None and hi is not None
-    ]
-    return sum(spots, Fraction(0)) / len(spots) if spots else None
+    ends = total = places = 0
+    for j, (lo, hi) in enumerate(zip(field.lo, field.hi)):
+        if lo is not None and hi is not None:
+            ends, total, places = ends + 1, total + lo + hi, places + j
+    return Fraction(field.period * total - 2 * field.advance * places, 2 * field.period * ends) if ends else None

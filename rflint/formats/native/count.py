@@ -47,7 +47,7 @@ def _circle(template: Template, names: list[str], blocks: Mapping[str, Scope]) -
     left_out = len(names) - MAX_SHOWN
     if left_out > 1:
         names = [*names[: MAX_SHOWN - 2], "", *names[-2:]]
-    shown = " → ".join(f"`{name}`" if name else f"{left_out + 1} more" for name in names)
+    shown = " → ".join(f"`{name}`" if name else f"{left_out} more" for name in names)
     related = [Related(f"block `{name}`", blocks[name].span) for name in names[:-1] if name]
     return fault("RF006", template.written("use"), f"blocks in a circle: {shown}", *related)
 
