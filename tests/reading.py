@@ -47,4 +47,7 @@ def key_place(found: Document, *path: str | int) -> str:
 
 def said(source: Source, fault: Fault) -> tuple[str, ...]:
     """The code of a fault, its place, and the places related to it."""
-    return (fault.code, *(place(source, span) for span in (fault.finding.span, *(r.span for r in fault.finding.related))))
+    return (
+        fault.code,
+        *(place(source, span) for span in (fault.finding.span, *(r.span for r in fault.finding.related))),
+    )

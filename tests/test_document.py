@@ -88,7 +88,7 @@ def test_a_pair_between_brackets_ends_with_its_value(libyaml):
     assert value_place(found, 0) == "1:2-1:6"
 
 
-TEXTS = ["no", "Yes", "off", "1_000", "12:30", "2001-01-01", "1e", ".", "+", "-", "e5", "0o8", "0x", "-0x1F", "+.nan"]
+TEXTS = ["no", "Yes", "off", "1_000", "12:30", "2001-01-01", "1e", ".", "+", "e5", "0o8", "0x", "-0x1F", "+.nan"]
 TEXTS += ["nUll", "tRue", "1.5.2", "3/2", "١", "=", "0b1", "1,5"]
 
 

@@ -17,7 +17,8 @@ _DIRECTIVE = re.compile(r"(?<![^\r\n])%\S*")
 _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{0,2}|u[0-9a-fA-F]{0,4}|U[0-9a-fA-F]{0,8}|[^\r\n]|)")
 _MARKER = re.compile(r"(?:---|\.\.\.)(?=\s|\Z)")
 _PLAIN = re.compile(r"\S[^\s,\[\]{}]*")
-_AFTER_A_VALUE = ("',' or", "block end", "expected key", "'-' indicator", "document start")
+_NEXT_DOCUMENT = ("expected <document start>", "expected '<document start>'")
+_AFTER_A_VALUE = ("',' or", "block end", "expected key", "'-' indicator", *_NEXT_DOCUMENT)
 _KEY = re.compile(r":(?=\s|\Z)")
 _LONGEST_KEY = 1024
 _CLOSING = {"[": "]", "{": "}"}
@@ -64,7 +65,7 @@ def _open_quote(trouble: Trouble) -> Finding | None:
 
 
 def _directive(trouble: Trouble) -> Finding | None:
-    if not trouble.says("directive", "document start", "incompatible", "duplicate"):
+    if not trouble.says("directive", "incompatible", "duplicate", *_NEXT_DOCUMENT):
         return None
     match = _DIRECTIVE.search(trouble.text, trouble.last.end if trouble.last else trouble.since)
     if match and match.start() <= trouble.at:
