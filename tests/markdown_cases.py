@@ -12,7 +12,7 @@ and, where it matters, the severity; `= help:` lines under it are all of its hel
 and one that goes on in the next line up to the end of its first.
 
     - {id: fuse, op: add, from: [skip, up]}
-    #                           ^^^^^^^^^^ warning[RF201]: the paths into `fuse` are centred 1/2 input sample (1/2 cell) apart
+    #                           ^^^^^^^^^^ warning[RF201]: the paths into `fuse` are centred 1/2 input sample apart
 
 A finding that has a related span drawn has all of them drawn. Drawings begin in the second column; a span in the
 first has its finding at the end of its line.
@@ -101,7 +101,8 @@ class Case:
 
 def cases(path: Path, text: str | None = None) -> Iterator[Case]:
     """The cases in a Markdown file, or in a text that stands in it."""
-    title, block, start = "", None, 0
+    title, start = "", 0
+    block: list[str] | None = None
     for number, line in enumerate((text or path.read_text("utf-8")).splitlines(), 1):
         fence = _FENCE.fullmatch(line)
         if block is not None and line == "```":

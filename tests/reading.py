@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rflint.diagnostic import Fault
 from rflint.document import Document, Map, Seq, Value, read
 from rflint.source import Source, Span
+
+LOADERS = pytest.mark.parametrize("libyaml", [True, False], ids=["libyaml", "pure"])
 
 
 def document(text: str, libyaml: bool = True) -> Document:
@@ -51,3 +55,9 @@ def said(source: Source, fault: Fault) -> tuple[str, ...]:
         fault.code,
         *(place(source, span) for span in (fault.finding.span, *(r.span for r in fault.finding.related))),
     )
+
+
+def faults(text: str | bytes, libyaml: bool = True) -> list[tuple[str, ...]]:
+    """What is said of a text or of a file's bytes."""
+    source = Source.from_bytes("net.yaml", text) if isinstance(text, bytes) else Source("net.yaml", text)
+    return [said(source, fault) for fault in read(source, libyaml).faults]

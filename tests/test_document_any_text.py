@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rflint.document import Document, Map, Seq, Value, read
@@ -117,7 +117,6 @@ def check(text: str) -> None:
     assert not yaml.__with_libyaml__ or libyaml_reads(text) or any(text.startswith("\t", end) for end in ends)
 
 
-@settings(max_examples=200)
 @given(texts)
 @example("")
 @example("\ud800")
@@ -126,7 +125,6 @@ def test_any_text(text):
     check(text)
 
 
-@settings(max_examples=200)
 @given(yaml_like)
 @example("- &a [*a]")
 @example("[!, b]")
@@ -143,20 +141,17 @@ def test_any_words_of_yaml(text):
     check(text)
 
 
-@settings(max_examples=200)
 @given(changes.map(changed))
 @example(SPEC)
 def test_any_change_of_a_spec(text):
     check(text)
 
 
-@settings(max_examples=100)
 @given(st.integers(0, len(SPEC)))
 def test_any_beginning_of_a_spec(end):
     check(SPEC[:end])
 
 
-@settings(max_examples=100)
 @given(changes.map(changed))
 def test_large_texts_differ_in_no_code(text):
     """Beyond 64 KiB libyaml's own places are explained: what is wrong stays what it is."""

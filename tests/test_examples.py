@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -159,7 +160,7 @@ def write():
     for path in EXAMPLES:
         target = GOLDENS / f"{path.stem}.txt"
         old = target.read_text("utf-8").splitlines() if target.exists() else []
-        comments = {line: before for before, line in zip(old, old[1:]) if before.startswith("# ")}
+        comments = {line: before for before, line in pairwise(old) if before.startswith("# ")}
         lines = [text for line in golden(path) for text in ([comments[line]] if line in comments else []) + [line]]
         target.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

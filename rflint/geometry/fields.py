@@ -99,8 +99,8 @@ def _rises(offsets: Offsets, advance: int) -> bool:
 def _hull(field: Field, start: int, taps: range, rising: bool) -> tuple[int | None, int | None]:
     """First and last input index read through `taps` from `start` on.
 
-    Positions a whole period apart differ by a fixed shift, so of many taps the first period decides the left end and the
-    last period the right one; where the ends of `field` are `rising`, the first tap and the last.
+    Positions a whole period apart differ by a fixed shift, so of many taps the first period decides the left end and
+    the last period the right one; where the ends of `field` are `rising`, the first tap and the last.
     """
     if rising and taps:
         return _ends(field, field.lo, start, taps[:1])[0], _ends(field, field.hi, start, taps[-1:])[0]
