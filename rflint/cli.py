@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from rflint import commands
 from rflint.commands import ExitCode
-from rflint.commands._console import Refusal, complain, crashed, did_you_mean, out, prepare, say
+from rflint.commands._console import Refusal, complain, crashed, out, prepare, say
+from rflint.nearly import did_you_mean
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from rflint.document import Document, read
 from rflint.source import Source
@@ -121,6 +122,11 @@ def test_large_texts_are_explained_alike(kind, monkeypatch):
     found = read(source)
     assert [said(source, fault) for fault in found.faults] == [("RF001", *places)]
     assert found.faults[0].finding.message == message
+
+
+@pytest.mark.skipif(not yaml.__with_libyaml__, reason="the pure parser cannot read past such a tab")
+def test_a_tab_that_libyaml_can_read_is_not_to_blame():
+    assert faults("a:\t1\nb: [2\n") == [("RF001", "2:4-2:5", "2:6-2:6")]
 
 
 @pytest.mark.parametrize(

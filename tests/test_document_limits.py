@@ -46,6 +46,13 @@ def test_aliases_may_not_nest_too_deep(libyaml):
     assert faults("\n".join(lines), libyaml) == [("RF008", "200:14-200:19", "199:13-199:20")]
 
 
+@LOADERS
+def test_what_is_nested_in_an_anchored_value_counts(libyaml):
+    text = f"a: &a {nested('[', 90, ']')}\nb: &b {'[' * 90}*a{']' * 90}\nc: {'[' * 19}*b{']' * 19}\n"
+    document(text, libyaml)
+    assert faults(text + f"d: {'[' * 20}*b{']' * 20}\n", libyaml) == [("RF008", "4:24-4:26", "2:7-2:189")]
+
+
 def test_a_thousand_faults_are_enough():
     found = read(Source("net.yaml", "a: 1\n" * 5_000))
     assert [fault.code for fault in found.faults] == ["RF002"] * 1_000 + ["RF008"]

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rflint.commands import ExitCode
-from rflint.commands._console import Refusal, add_color, colored, did_you_mean, out
+from rflint.commands._console import Refusal, add_color, colored, out
+from rflint.nearly import did_you_mean
 from rflint.output import formats, renderer
 
 if TYPE_CHECKING:

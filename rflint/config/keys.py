@@ -11,10 +11,10 @@ from functools import partial
 from typing import TypeVar
 
 from rflint import registry
-from rflint.config.errors import did_you_mean
 from rflint.config.globs import Glob, check_glob
 from rflint.config.limits import read_limits
 from rflint.diagnostic import Severity
+from rflint.nearly import did_you_mean
 
 Reader = Callable[[object, str], object]
 _Read = TypeVar("_Read")

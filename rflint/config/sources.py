@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from rflint.config import files
-from rflint.config.errors import ConfigError, did_you_mean
+from rflint.config.errors import ConfigError
 from rflint.config.keys import READERS
 from rflint.config.layers import Layer, merged
 from rflint.config.settings import Settings
+from rflint.nearly import did_you_mean
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -42,7 +42,7 @@ from collections.abc import Iterator
 
 from rflint.diagnostic import Finding, Severity
 from rflint.geometry.analysis import Analysis
-from rflint.network import Network, Opaque
+from rflint.network import Definition, Network, Opaque
 from rflint.registry import rule
 
 
@@ -50,9 +50,12 @@ from rflint.registry import rule
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Operators without known geometry, and what depends on them."""
     network = analysis.network
+    said: dict[Definition, str] = {}
     for index, layer in enumerate(network.layers):
         if isinstance(layer.operator, Opaque):
-            message = f"the geometry of `{layer.operator.op}` is not known; {_tainted(network, index)}"
+            tainted = said.get(layer.definition) or _tainted(network, index)
+            said.setdefault(layer.definition, tainted)
+            message = f"the geometry of `{layer.operator.op}` is not known; {tainted}"
             where = layer.operator.where("op")
             yield Finding(where.span if where else layer.definition.op, message, layer=index)
 
@@ -62,8 +65,11 @@ def _tainted(network: Network, start: int) -> str:
     for index in range(start + 1, len(network.layers)):
         if not reached.isdisjoint(network.layers[index].sources):
             reached.add(index)
-    outputs = [f"`{output.name}`" for output in network.outputs if output.layer in reached]
     after = len(reached) - 1
-    layers = f"{after} layer{'s' if after != 1 else ''} after it"
-    ends = f", among them the output{'s' if len(outputs) > 1 else ''} {', '.join(outputs)}" if outputs and after else ""
-    return f"no figure can be given for {layers}{ends}" if after else "no figure can be given for it"
+    if not after:
+        return "no figure can be given for it"
+    outputs = [f"`{output.name}`" for output in network.outputs if output.layer in reached]
+    ends = f"{'' if after == 1 else 'among them '}the output{'s' if len(outputs) > 1 else ''} {', '.join(outputs)}"
+    return (
+        f"no figure can be given for {after} layer{'s' if after > 1 else ''} after it{f', {ends}' if outputs else ''}"
+    )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rflint import registry
+from rflint.nearly import did_you_mean
 from rflint.source import Source, Span
 
 _DIRECTIVE = re.compile(
@@ -163,8 +164,5 @@ def _named(text: str, span: Span) -> Word:
 
 
 def _no_rule(text: str) -> str:
-    from difflib import get_close_matches
-
     known = [name for rule in registry.rules().values() if rule.ignorable for name in (rule.code, rule.name)]
-    near = get_close_matches(text, known, n=1)
-    return f"no rule `{text}`" + (f"; did you mean `{near[0]}`?" if near else "")
+    return f"no rule `{text}`{did_you_mean(text, known)}"

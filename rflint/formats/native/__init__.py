@@ -174,11 +174,12 @@ def _causal(data: Map, axes: tuple[str, ...], faults: list[Fault]) -> dict[str, 
 def _declarations(whole: Scope, blocks: Mapping[str, Scope], read: Set[Template]) -> Iterable[Declaration]:
     """Layers, blocks, params and block inputs, and whether anything reads or uses them."""
     scopes = (whole, *blocks.values())
-    used = {one.use for scope in scopes for one in scope.templates if one.use != scope.name}
+    used = {template.use for one in scopes for template in one.templates}
+    run = {template for one in _run(whole, blocks) for template in one.templates}
     for name, block in blocks.items():
         yield Declaration("block", name, block.span, name in used)
     for one in scopes:
-        if one is whole or one.name in used:
+        if one.templates[0] in run:
             for template in one.templates:
                 yield Declaration("layer", template.label, template.definition.name, template in read)
         asked = {name for template in one.templates for name in template.params}
@@ -188,6 +189,17 @@ def _declarations(whole: Scope, blocks: Mapping[str, Scope], read: Set[Template]
             yield Declaration("param", name, at, name in asked)
         if "inputs" in one.data:
             yield from _declared_inputs(one)
+
+
+def _run(whole: Scope, blocks: Mapping[str, Scope]) -> list[Scope]:
+    """The scopes that the network runs: the document, what it uses, and what that uses."""
+    found = [whole]
+    known: set[str] = set()
+    for one in found:
+        names = {template.use for template in one.templates if template.use is not None} - known
+        known |= names
+        found += [blocks[name] for name in names]
+    return found
 
 
 def _declared_inputs(scope: Scope) -> Iterable[Declaration]:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from rflint.diagnostic import Fault
 from rflint.document import Document, Map
 from rflint.formats.native import params as substitution
-from rflint.formats.native.names import UNNAMED, did_you_mean
+from rflint.formats.native.names import UNNAMED
 from rflint.formats.native.operators import JOINS, MANY_SOURCES, OPERATORS, Arguments
 from rflint.formats.native.scopes import Given, Reference, Scope, Template, fault
+from rflint.nearly import did_you_mean
 from rflint.network import Call, Layer, Operator
 from rflint.source import Span
 

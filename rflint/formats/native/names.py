@@ -7,17 +7,10 @@ from collections.abc import Iterable, Iterator
 from rflint.diagnostic import Fault, Related
 from rflint.document import Map, Seq, Value
 from rflint.formats.native.scopes import NAMES_ONLY, Reference, Scope, Template, fault
+from rflint.nearly import did_you_mean
 from rflint.source import Span
 
 UNNAMED = "a layer that another one reads by name needs an `id`"
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean `x`?` for the known name nearest to `word`, or nothing."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, list(known), n=1)
-    return f"; did you mean `{near[0]}`?" if near else ""
 
 
 def check_names(scope: Scope, blocks: dict[str, Scope]) -> Iterator[Fault]:
