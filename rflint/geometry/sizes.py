@@ -35,6 +35,7 @@ SIZED = (Window, Slice, AdaptivePool)
 """Operators that may read other places on maps of other sizes."""
 
 UNKNOWN_INPUT = NoSize("the input size is not known")
+MANY_SIZES = NoSize("the input size is a set of sizes, not one")
 
 
 def known_sizes(layer: Layer) -> list[int | None]:
@@ -98,7 +99,8 @@ class _Walk:
         """Add the layer's size and steps."""
         if isinstance(layer.operator, Input):
             size = self.inputs[len(self.sizes)]
-            self._add(UNKNOWN_INPUT if size is None else size, (), broadcast=False)
+            unknown = MANY_SIZES if isinstance(layer.operator.size[self.axis], range) else UNKNOWN_INPUT
+            self._add(unknown if size is None else size, (), broadcast=False)
         elif isinstance(layer.operator, Join):
             self._visit_join(layer, layer.operator)
         else:
