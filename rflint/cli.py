@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from rflint import commands
 from rflint.commands import ExitCode
 from rflint.commands._console import Refusal, complain, crashed, out, prepare, say
-from rflint.nearly import did_you_mean
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -77,7 +76,16 @@ def _run(name: str, words: list[str]) -> int:
 def _parsed(name: str, command: ModuleType, words: list[str]) -> Namespace:
     from argparse import ArgumentParser
 
-    parser = ArgumentParser(prog=f"rflint {name}", description=command.__doc__, allow_abbrev=False)
+    class Parser(ArgumentParser):
+        """Writes as all commands do: argparse's own way with a reader that has gone away differs between Pythons."""
+
+        def _print_message(self, message: str, file: object = None) -> None:
+            if file is sys.stderr:
+                say(message.rstrip("\n"))
+            else:
+                out(message)
+
+    parser = Parser(prog=f"rflint {name}", description=command.__doc__, allow_abbrev=False)
     command.add_arguments(parser)
     return parser.parse_args(words)
 
@@ -100,6 +108,8 @@ def _hint(words: list[str]) -> str:
     """What was probably meant by words that begin with no command."""
     import os
     import shlex
+
+    from rflint.nearly import did_you_mean
 
     first = words[0]
     if first.startswith("-") or os.path.exists(first) or "." in first or os.sep in first:

@@ -36,9 +36,9 @@ def read(
     maps: tuple[int, ...],
     operators: tuple[int, ...],
     faults: list[Fault],
-    whole: bool = False,
+    holder: Span | None = None,
 ) -> list[Limit]:
-    """The limits written in one place; plain data (of a configuration) has no spans."""
+    """The limits written in one place: at the layer `holder`, or for outputs; plain data (of a configuration) has no spans."""
     spans = data.spans if isinstance(data, Map) else {}
     limits: list[Limit] = []
     for name, value in data.items():
@@ -51,7 +51,7 @@ def read(
             continue
         bounds = (None,) * len(axes) if name == "aligned" else tuple(_bounds(name, value, at, len(axes)))
         limit = Limit(
-            name, bounds, at, label, alignment=_alignment(name, value), per_axis=isinstance(value, list), whole=whole
+            name, bounds, at, label, (), (), _alignment(name, value), isinstance(value, list), holder is None, holder
         )
         limits.append(replace(limit, operators=operators) if name in ARGUMENTS else replace(limit, maps=maps))
     return limits
@@ -103,5 +103,5 @@ def with_project_limits(network: Network, data: Mapping[str, Any], label: str) -
     faults: list[Fault] = []
     maps = tuple(dict.fromkeys(output.layer for output in network.outputs))
     operators = kernels(network.layers, range(len(network.layers)))
-    found = read(data, network.axes, label, maps, operators, faults, whole=True)
+    found = read(data, network.axes, label, maps, operators, faults)
     return replace(network, limits=nearest([*network.limits, *found])), faults

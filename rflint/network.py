@@ -222,6 +222,8 @@ class Limit:
     per_axis: bool = False
     whole: bool = False
     """Written at the document, an output or the project: `maps` are outputs of the network."""
+    holder: Span | None = None
+    """The name of the layer that it is written at."""
 
 
 @dataclass(frozen=True, slots=True)

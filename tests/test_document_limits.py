@@ -84,7 +84,7 @@ for text in texts:
     start = time.process_time()
     read(Source("net.yaml", text))
     assert time.process_time() - start < 2, text[:9]
-    peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024  # of this process alone
+    peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024  # its own
     assert peak < 200, (text[:9], peak)
 """
 

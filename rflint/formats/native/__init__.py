@@ -132,19 +132,20 @@ def _limits(data: Map, axes: tuple[str, ...], outputs: tuple[Output, ...], work:
     layers, faults = work.layers, work.faults
     found: list[Limit] = []
     for held in work.limits:
-        found += limits.read(held.data, axes, held.label, held.maps, limits.kernels(layers, held.inside), faults)
+        inside = limits.kernels(layers, held.inside)
+        found += limits.read(held.data, axes, held.label, held.maps, inside, faults, held.at)
     value = data.get("outputs")
     for output in outputs:
         entry = value.get(output.name) if isinstance(value, Map) else None
         own = entry.get("limits") if isinstance(entry, Map) else None
         if isinstance(own, Map):
             inside = limits.kernels(layers, _upstream(layers, output.layer))
-            found += limits.read(own, axes, f"output `{output.name}`", (output.layer,), inside, faults, whole=True)
+            found += limits.read(own, axes, f"output `{output.name}`", (output.layer,), inside, faults)
     own = data.get("limits")
     if isinstance(own, Map):
         maps = tuple(dict.fromkeys(output.layer for output in outputs))
         inside = limits.kernels(layers, range(len(layers)))
-        found += limits.read(own, axes, "the document", maps, inside, faults, whole=True)
+        found += limits.read(own, axes, "the document", maps, inside, faults)
     return limits.nearest(found)
 
 

@@ -46,6 +46,7 @@ class Held(NamedTuple):
 
     data: Map
     label: str
+    at: Span
     maps: tuple[int, ...]
     inside: range
 
@@ -100,7 +101,8 @@ class Expansion:
         if isinstance(limits, Map):
             last = runs[-1]
             maps = tuple(last.results.values()) if isinstance(last, Run) else (last,)
-            self.limits.append(Held(limits, f"`{prefix}{template.label}`", maps, range(first_layer, len(self.layers))))
+            inside = range(first_layer, len(self.layers))
+            self.limits.append(Held(limits, f"`{prefix}{template.label}`", template.definition.name, maps, inside))
         return runs
 
     def _operator(
