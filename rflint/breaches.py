@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rflint.diagnostic import Finding, Related
@@ -27,11 +28,13 @@ class Breach(NamedTuple):
     axes: tuple[int, ...] = ()
     short: bool = False
     """Whether the figure is too small, on every axis that fails."""
+    uses: int | None = None
+    """How often the limit is written on, where it speaks of figures."""
 
     @property
     def holder(self) -> str:
         """Where the limit was set, unless that is what it speaks of."""
-        return "its limit" if self.limit.label == self.subject else self.limit.label
+        return "its limit" if self.subject.startswith(self.limit.label) else self.limit.label
 
 
 class Miss(NamedTuple):
@@ -39,8 +42,14 @@ class Miss(NamedTuple):
 
     axis: int
     value: Any
+    shown: str
     word: str
     part: Part
+
+    @property
+    def asked(self) -> str:
+        """What the limit asks, in words."""
+        return f"{self.word} {self.part.value}{' number' if self.part.value in ('odd', 'even') else ''}"
 
 
 class Unverified(NamedTuple):
@@ -52,6 +61,7 @@ class Unverified(NamedTuple):
     subject: str
     reason: str
     axes: tuple[int, ...]
+    uses: int
 
 
 def related(breach: Breach) -> tuple[Related, ...]:
@@ -63,7 +73,7 @@ def related(breach: Breach) -> tuple[Related, ...]:
 def finding(breach: Breach, what: str, help: tuple[str, ...] = ()) -> Finding:
     """What to say of a breach; `what` is the figure or argument in words."""
     message = f"the {what} of {breach.subject} is {breach.found}; {breach.holder} asks for {breach.asked}"
-    return Finding(breach.span, message, related(breach), help, layer=breach.layer)
+    return Finding(breach.span, message, related(breach), help, layer=breach.layer, uses=breach.uses)
 
 
 FIGURES = {
@@ -78,6 +88,7 @@ FIGURES = {
 
 def breaches(analysis: Analysis, name: str) -> Iterator[Breach]:
     """Limits of this name that do not hold. The smallest phase counts for `min`, the largest for `max`."""
+    uses = _uses(analysis.network)
     for limit, layer, origin, found in _limited(analysis, name):
         lows = [_figure(one, FIGURES[name], least=True) for one in found]
         highs = [_figure(one, FIGURES[name], least=False) for one in found]
@@ -89,11 +100,13 @@ def breaches(analysis: Analysis, name: str) -> Iterator[Breach]:
         ]
         if misses:
             span, subject = _holder(analysis, limit, layer, origin)
-            yield _breach(analysis.network, layer, limit, span, subject, misses)._replace(origin=origin)
+            found_here = _breach(analysis.network, layer, limit, span, subject, misses)
+            yield found_here._replace(origin=origin, uses=uses[_written(limit)])
 
 
 def unverified(analysis: Analysis, name: str) -> Iterator[Unverified]:
     """Limits of this name on a figure that cannot be given."""
+    uses = _uses(analysis.network)
     for limit, layer, origin, found in _limited(analysis, name):
         axes = [
             axis
@@ -102,7 +115,8 @@ def unverified(analysis: Analysis, name: str) -> Iterator[Unverified]:
         ]
         if axes:
             span, subject = _holder(analysis, limit, layer, origin)
-            yield Unverified(layer, limit, span, subject, _reason(found[axes[0]], FIGURES[name]), tuple(axes))
+            reason = _reason(found[axes[0]], FIGURES[name])
+            yield Unverified(layer, limit, span, subject, reason, tuple(axes), uses[_written(limit)])
 
 
 def _limited(analysis: Analysis, name: str) -> Iterator[tuple[Limit, int, int, tuple[Figures, ...]]]:
@@ -124,30 +138,39 @@ def _reason(figures: Figures, name: str) -> str:
     return dict(figures.reasons).get(name, "its first output reads nothing")
 
 
+def _written(limit: Limit) -> tuple[str, Span | None, Span | None]:
+    return limit.name, limit.span, limit.holder
+
+
+def _uses(network: Network) -> Counter[tuple[str, Span | None, Span | None]]:
+    """How often the layer runs that a limit is written at."""
+    return Counter(map(_written, network.limits))
+
+
 def _holder(analysis: Analysis, limit: Limit, layer: int, origin: int) -> tuple[Span, str]:
+    """Where to point to, and what to call it."""
     network = analysis.network
-    output = next((one for one in network.outputs if one.layer == layer), None)
-    if limit.whole and output is not None:
-        span, subject = network.top(layer), f"output `{output.name}`"
-    else:
-        span, subject = network.layers[layer].definition.name, f"`{network.layers[layer].id}`"
     towards = f" towards input `{network.layers[origin].id}`" if len(analysis.origins) > 1 else ""
-    return span, subject + towards
+    if limit.holder is not None:
+        return limit.holder, limit.label + towards
+    names = [f"output `{output.name}`" for output in network.outputs if output.layer == layer]
+    return network.top(layer), (limit.label if limit.label in names else names[0]) + towards
 
 
 def _misses(axis: int, bound: Bound, low: Any, high: Any) -> Iterator[Miss]:
     if bound.crossed:
         return
+    shown = str(low) if low == high else f"{low} to {high}"
     if bound.minimum is not None and bound.minimum == bound.maximum:
         if not low == high == bound.minimum.value:
-            yield Miss(axis, high if high != bound.minimum.value else low, "exactly", bound.minimum)
+            yield Miss(axis, high if high != bound.minimum.value else low, shown, "exactly", bound.minimum)
         return
     if bound.minimum is not None and low < bound.minimum.value:
-        yield Miss(axis, low, "at least", bound.minimum)
+        yield Miss(axis, low, shown, "at least", bound.minimum)
     if bound.maximum is not None and high > bound.maximum.value:
-        yield Miss(axis, high, "at most", bound.maximum)
+        yield Miss(axis, high, shown, "at most", bound.maximum)
     if bound.parity is not None and high % 2 != (bound.parity.value == "odd"):
-        yield Miss(axis, high, "an", bound.parity)
+        yield Miss(axis, high, shown, "an", bound.parity)
 
 
 def argument_breaches(analysis: Analysis, name: str) -> Iterator[Breach]:
@@ -175,14 +198,18 @@ def argument_breaches(analysis: Analysis, name: str) -> Iterator[Breach]:
 def _breach(network: Network, layer: int, limit: Limit, span: Span, subject: str, misses: Sequence[Miss]) -> Breach:
     parts = tuple(dict.fromkeys(miss.part for miss in misses))
     axes = tuple(dict.fromkeys(miss.axis for miss in misses))
-    words = [(str(miss.value), f"{miss.word} {miss.part.value}") for miss in misses]
-    everywhere = len(set(words)) == 1 and len(axes) == len(network.axes)
-    if everywhere or len(network.axes) == 1:
-        found, asked = words[0]
-    else:
-        found = " and ".join(f"{miss.value} along {network.axes[miss.axis]}" for miss in misses)
-        asked = " and ".join(dict.fromkeys(word for _, word in words))
-    if parts[0].value in ("odd", "even"):
-        asked = f"{asked} number"
+    values = {miss.axis: miss.shown for miss in misses}
+    asks = {axis: " and ".join(miss.asked for miss in misses if miss.axis == axis) for axis in axes}
+    apart = len(axes) < len(network.axes) or len({*zip(values.values(), asks.values())}) > 1
+    found = _along(network, values) if apart else values[0]
+    asked = _along(network, asks) if len({*asks.values()}) > 1 else asks[axes[0]]
     short = all(miss.word == "at least" or (miss.word == "exactly" and miss.value < miss.part.value) for miss in misses)
     return Breach(layer, limit, span, subject, found, asked, parts, (), 0, axes, short)
+
+
+def _along(network: Network, texts: Mapping[int, str]) -> str:
+    """What holds along each axis: "3 along depth and 5 along height and width"."""
+    axes: dict[str, list[str]] = {}
+    for axis, text in texts.items():
+        axes.setdefault(text, []).append(network.axes[axis])
+    return " and ".join(f"{text} along {' and '.join(names)}" for text, names in axes.items())

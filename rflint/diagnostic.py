@@ -62,6 +62,7 @@ class Finding:
     fix: Fix | None = None
     severity: Severity | None = None
     layer: int | None = None
+    uses: int | None = None
 
 
 class Fault(NamedTuple):

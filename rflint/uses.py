@@ -16,18 +16,26 @@ NAMED = 4
 
 
 def once_per_definition(network: Network, faults: Iterable[Fault]) -> list[Fault]:
-    """Findings of one rule at one place become the first of them, with the uses of the layer that show it counted."""
-    groups: dict[tuple[str, object], list[Finding]] = {}
+    """Findings of one rule at one place become the first of them, with the uses of the layer that show it counted.
+
+    What a rule says of one layer more than once (towards several inputs, of several limits) stays apart.
+    """
+    groups: dict[tuple[str, object, object], list[Finding]] = {}
+    said: Counter[tuple[str, object, int]] = Counter()
     for code, finding in faults:
-        groups.setdefault((code, finding.span), []).append(finding)
+        which: object = finding.message
+        if finding.layer is not None:
+            which = said[code, finding.span, finding.layer]
+            said[code, finding.span, finding.layer] += 1
+        groups.setdefault((code, finding.span, which), []).append(finding)
     uses = Counter(id(layer.definition) for layer in network.layers)
-    return [Fault(code, _counted(network, group, uses)) for (code, _), group in groups.items()]
+    return [Fault(code, _counted(network, group, uses)) for (code, *_), group in groups.items()]
 
 
 def _counted(network: Network, group: Sequence[Finding], uses: Counter[int]) -> Finding:
     first = group[0]
     shown = [network.layers[layer] for layer in dict.fromkeys(one.layer for one in group) if layer is not None]
-    total = uses[id(shown[0].definition)] if shown else 1
+    total = (first.uses or uses[id(shown[0].definition)]) if shown else 1
     if total < 2:
         return first
     message = f"{first.message} (in {len(shown)} of {total} uses{_named(shown) if len(shown) < total else ''})"

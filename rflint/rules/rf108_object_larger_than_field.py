@@ -50,6 +50,6 @@ from rflint.registry import rule
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Outputs that do not see the largest object whole."""
     for breach in breaches(analysis, "object_size"):
-        size = breach.asked.removeprefix("at least ")
+        size = breach.asked.replace("at least ", "")
         message = f"{breach.subject} must see objects of {size} samples; its receptive field is {breach.found}"
-        yield Finding(breach.span, message, related(breach), layer=breach.layer)
+        yield Finding(breach.span, message, related(breach), layer=breach.layer, uses=breach.uses)

@@ -53,4 +53,4 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             figure = FIGURES[name].replace("_", " ")
             message = f"the {figure} of {one.subject} is not known, so its limit cannot be checked: {one.reason}"
             related = (Related("the limit", one.limit.span),) if one.limit.span else ()
-            yield Finding(one.span, message, related, layer=one.layer)
+            yield Finding(one.span, message, related, layer=one.layer, uses=one.uses)
