@@ -52,7 +52,8 @@ class Finding:
     """What a rule says of a place. `span` is the word or value at fault.
 
     `layer` is the layer (its place in `Network.layers`) that shows the fault: with it, what is wrong in a block's
-    body is said once, with its uses counted. `severity` stands where it differs from the rule's own.
+    body is said once, with its uses counted: out of `uses`, where that is not how often the layer runs. `severity`
+    stands where it differs from the rule's own.
     """
 
     span: Span

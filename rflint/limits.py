@@ -38,7 +38,7 @@ def read(
     faults: list[Fault],
     holder: Span | None = None,
 ) -> list[Limit]:
-    """The limits written in one place: at the layer `holder`, or for outputs; plain data (of a configuration) has no spans."""
+    """The limits written in one place, be it at the layer `holder`; plain data (of a configuration) has no spans."""
     spans = data.spans if isinstance(data, Map) else {}
     limits: list[Limit] = []
     for name, value in data.items():

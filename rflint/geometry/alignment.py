@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from rflint.geometry.analysis import Analysis
-from rflint.geometry.fields import Field, Shift, Unknown
+from rflint.geometry.fields import Field, Unknown
 from rflint.geometry.paths import Centre, Kind, Row, Table, centre, largest
 
 
@@ -136,17 +136,16 @@ def widest(analysis: Analysis, layer: int, origin: int, group: int) -> list[int]
 
 def floating_between(analysis: Analysis, layer: int, origin: int) -> set[int]:
     """Layers of unknown padding that only some paths into a join pass, where it first brings these together."""
-    here = _table(analysis, layer, origin)
     sources = analysis.network.layers[layer].sources
-    if here is None or len(sources) < 2:
+    if len(sources) < 2:
         return set()
-    shifts = _shifts(here)
-    before = [_shifts(table) for source in sources if (table := _table(analysis, source, origin)) is not None]
-    if len(shifts) <= max(map(len, before)):
-        return set()
+    before = set().union(*(_passed_by_some(_table(analysis, source, origin)) for source in sources))
+    return _passed_by_some(_table(analysis, layer, origin)) - before
+
+
+def _passed_by_some(table: Table | None) -> set[int]:
+    """Layers of unknown padding that some of the paths to a map pass, and others do not."""
+    rows = table.rows if table is not None else ()
+    shifts = {field.shift for kind in rows for field in kind.fields if isinstance(field, Field)}
     passed = [{number for number, _ in shift} for shift in shifts]
     return {number for numbers in passed for number in numbers if not all(number in other for other in passed)}
-
-
-def _shifts(table: Table) -> set[Shift]:
-    return {field.shift for kind in table.rows for field in kind.fields if isinstance(field, Field)}

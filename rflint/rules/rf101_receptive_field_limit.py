@@ -53,14 +53,19 @@ from rflint.registry import rule
 @rule("RF101", "receptive-field-limit", Severity.ERROR)
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Receptive fields outside their limits."""
+    helped: set[object] = set()
     for breach in breaches(analysis, "receptive_field"):
-        group = analysis.classes[breach.axes[0]]
-        path = widest(analysis, breach.layer, breach.origin, group)
-        change = smallest_change(analysis, path, _goal(breach))
-        help = (f"the path with the largest field: {analysis.path_text(path)}",) + (
-            (_words(analysis, change),) if change else ()
-        )
-        yield finding(breach, "receptive field", help)
+        place = (breach.span, breach.origin)
+        # Of the uses of one layer, the first is shown.
+        yield finding(breach, "receptive field", _help(analysis, breach) if place not in helped else ())
+        helped.add(place)
+
+
+def _help(analysis: Analysis, breach: Breach) -> tuple[str, ...]:
+    path = widest(analysis, breach.layer, breach.origin, analysis.classes[breach.axes[0]])
+    change = smallest_change(analysis, path, _goal(breach))
+    shown = f"the path with the largest field: {analysis.path_text(path)}"
+    return (shown, _words(analysis, change)) if change else (shown,)
 
 
 def _goal(breach: Breach) -> Goal:

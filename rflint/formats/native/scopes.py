@@ -165,10 +165,12 @@ def _results(data: Map) -> dict[str, Reference]:
     found = references(value, data.spans["outputs"][1])
     if isinstance(value, Seq):
         return {str(reference): reference for reference in found.values()}
-    for name, entry in value.items() if isinstance(value, Map) else ():
+    if not isinstance(value, Map):
+        return found
+    for name, entry in value.items():
         if isinstance(entry, Map) and isinstance(entry.get("from"), str):
             found[name] = Reference(tuple(str(entry["from"]).split(".")), entry.spans["from"][1])
-    return found
+    return {name: found[name] for name in value if name in found}
 
 
 def _inputs(data: Map) -> dict[str, Span]:
