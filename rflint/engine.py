@@ -34,12 +34,20 @@ def check(source: Source, settings: Settings, explicit: bool = True) -> tuple[Di
     network, faults = _network(read)
     active = settings.active(source.name)
     if network is not None:
-        network, more = limits.with_project_limits(network, settings.limits_for(source.name), "the configuration")
+        asked, label = settings.limits_for(source.name), _limits_label(settings, source.name)
+        network, more = limits.with_project_limits(network, asked, label)
         faults = [*more, *_findings(network, active, read)]
     found = [_placed(source, fault, active, settings.overrides) for fault in anchored(read, faults, network)]
     kept, _, about = suppress.apply(source, found, active)
     found = [*kept, *(_placed(source, fault, active, settings.overrides) for fault in about if fault.code in active)]
     return tuple(sorted(found, key=lambda diagnostic: diagnostic.sort_key))
+
+
+def _limits_label(settings: Settings, name: str) -> str:
+    """The file that a project's limits stand in, by its name; of several, "the configuration"."""
+    files = {origin.replace("\\", "/").rpartition("/")[2] for origin in settings.limit_origins(name).values()}
+    named = next(iter(files)) if len(files) == 1 else ""
+    return f"`{named}`" if named.endswith(".toml") else "the configuration"
 
 
 def _is_spec(read: Document) -> bool:
