@@ -137,6 +137,10 @@ def _signature(
     least = [min(rows, key=lambda pair: _span(pair, group, wide=False)) for group in analysis.classes]
     most = [max(rows, key=lambda pair: _span(pair, group, wide=True)) for group in analysis.classes]
 
+    def sizes(ends: list[tuple[Kind, Row]], wide: bool) -> list[Any]:
+        spans = [_span(pair, group, wide=wide) for pair, group in zip(ends, analysis.classes)]
+        return ["global" if one is None else span for one, span in zip(centres, spans)]
+
     def witness(kind: Kind, wide: bool) -> list[str]:
         lead = analysis.classes[0]
         return [analysis.network.layers[at].id for at in analysis.witness(origin, layer, kind, lead, wide)]
@@ -144,8 +148,8 @@ def _signature(
     return {
         "effective_stride": ["global" if one is None else number(one.stride) for one in centres],
         "center": ["global" if one is None else _mean(one) for one in centres],
-        "receptive_field_min": [_span(pair, group, wide=False) for pair, group in zip(least, analysis.classes)],
-        "receptive_field": [_span(pair, group, wide=True) for pair, group in zip(most, analysis.classes)],
+        "receptive_field_min": sizes(least, wide=False),
+        "receptive_field": sizes(most, wide=True),
         "count": str(sum(row.paths for _, row in rows)),
         "witness_min": witness(least[0][0], wide=False),
         "witness": witness(most[0][0], wide=True),
@@ -158,7 +162,7 @@ def _mean(one: paths.Centre) -> Any:
     return None if one.mean is None else number(one.mean)
 
 
-def _span(pair: tuple[Kind, Row], group: int, *, wide: bool) -> Any:
+def _span(pair: tuple[Kind, Row], group: int, *, wide: bool) -> int:
     kind, row = pair
     field = kind.fields[group]
     if not isinstance(field, Field):
