@@ -190,7 +190,7 @@ def argument_breaches(analysis: Analysis, name: str) -> Iterator[Breach]:
                 axes = {miss.axis for miss in misses}
                 where = operator.where(name, axes.pop() if len(axes) == 1 else None)
                 span = where.span if where else network.layers[layer].definition.op
-                subject = f"`{network.layers[layer].id}`" if network.layers[layer].call is None else f"`{operator.op}`"
+                subject = f"`{network.layers[layer].name}`"
                 found = _breach(network, layer, limit, span, subject, misses)
                 yield found._replace(via=where.via if where else ())
 

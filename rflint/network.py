@@ -181,6 +181,14 @@ class Layer:
     definition: Definition = Definition()
     call: Call | None = None
 
+    @property
+    def name(self) -> str:
+        """What to call it where all its uses are meant: its id in its scope; without one in a block, its operator."""
+        if self.call is None:
+            return self.id
+        inside = self.id.removeprefix(f"{self.call.id}.")
+        return self.operator.op if inside.startswith("layers.") else inside
+
 
 class Part(NamedTuple):
     """One number or word of a limit; `span` is None where it is not written in the spec."""
@@ -259,9 +267,10 @@ class Network:
     causal: Mapping[str, str] = field(default_factory=dict)
 
     def branch(self, layer: Layer, place: int) -> Span:
-        """The word to point at for one source of a layer: the source's name; of an input, its name in `from`."""
-        source = layer.sources[place]
-        return layer.source_spans[place] if source < self.input_count else self.layers[source].definition.name
+        """The word to point at for one source of a layer: its name, where it stands beside it; else what calls it."""
+        source = self.layers[layer.sources[place]]
+        beside = source.call is layer.call and source.sources
+        return source.definition.name if beside else layer.source_spans[place]
 
     def top(self, layer: int) -> Span:
         """The word to point at for a result: of a layer inside a block, the block's name at the outermost use."""

@@ -66,7 +66,7 @@ def anchored(document: Document, faults: Iterable[Fault], network: Network | Non
     if not document.anchors or not faults:
         return tuple(faults)
     written = {layer.definition for layer in network.layers} if network else ()
-    layers = {span for one in written for span in (one.name, one.op, one.source)}
+    layers = {span for one in written for span in (one.name, one.op)}
     at_word = {(code, finding.span) for code, finding in faults}
     found: dict[tuple[str, object], Fault] = {}
     for fault in faults:

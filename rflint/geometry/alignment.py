@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.fields import Field, Unknown
-from rflint.geometry.paths import Centre, Kind, Row, Table, centre, largest
+from rflint.geometry.paths import RESIZED, Centre, Kind, Row, Table, centre, largest
 
 
 class Branch(NamedTuple):
@@ -109,9 +109,10 @@ class Mismatch(NamedTuple):
 def mismatches(analysis: Analysis, layer: int, origin: int) -> list[Mismatch]:
     """Axis classes on which the branches of a join have different effective strides; (12) of the article."""
     found: list[Mismatch] = []
+    sources = analysis.network.layers[layer].sources
     for group in range(max(analysis.classes) + 1):
         strides: dict[Fraction, int] = {}
-        for place, source in enumerate(analysis.network.layers[layer].sources):
+        for place, source in enumerate(sources):
             reach = analysis.reach[origin][source]
             state = reach.fields[group] if reach is not None else None
             if isinstance(state, (Field, Unknown)) and state.stride is not None:
@@ -119,6 +120,12 @@ def mismatches(analysis: Analysis, layer: int, origin: int) -> list[Mismatch]:
         if len(strides) > 1:
             found.append(Mismatch(group, tuple(strides.values()), tuple(strides)))
     return found
+
+
+def resized(analysis: Analysis, layer: int, origin: int) -> bool:
+    """Whether a path into a join passes a resize to a given size: then its stride is what that size makes it."""
+    tables = [_table(analysis, source, origin) for source in analysis.network.layers[layer].sources]
+    return any(kind.passed == RESIZED for table in tables if table is not None for kind in table.rows)
 
 
 def widest(analysis: Analysis, layer: int, origin: int, group: int) -> list[int]:

@@ -6,7 +6,7 @@ samples. The theory is Araujo, Norris, Sim, Distill 2019; periods, phases and pa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -72,6 +72,14 @@ class Analysis:
     def axis_names(self, groups: Sequence[int]) -> list[str]:
         """The names of all axes of some classes, in the network's order."""
         return [name for name, group in zip(self.network.axes, self.classes) if group in groups]
+
+    def along(self, texts: Mapping[int, str]) -> str:
+        """What holds on axis classes: "3 along height and 5 along width"; what is alike is said once."""
+        alike: dict[str, list[int]] = {}
+        for group, text in texts.items():
+            alike.setdefault(text, []).append(group)
+        parts = [f"{text} along {' and '.join(self.axis_names(groups))}" for text, groups in alike.items()]
+        return ", ".join(parts)
 
     def size(self, layer: int) -> tuple[int | NoSize, ...]:
         """Outputs along every axis."""

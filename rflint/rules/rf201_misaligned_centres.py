@@ -90,9 +90,8 @@ def _cells(branches: Sequence[Branch]) -> Fraction:
 def _finding(analysis: Analysis, index: int, origin: int, found: dict[int, list[Branch]]) -> Finding:
     layer = analysis.network.layers[index]
     worst = max(found.values(), key=_cells)
-    name = layer.id if layer.call is None else layer.operator.op
-    towards = f" of input `{analysis.network.layers[origin].id}`" if len(analysis.origins) > 1 else ""
-    message = f"the paths into `{name}` are centred {_distances(analysis, found)}{towards}"
+    towards = f" on input `{analysis.network.layers[origin].id}`" if len(analysis.origins) > 1 else ""
+    message = f"the paths into `{layer.name}` are centred {_distances(analysis, found)}{towards}"
     group = next(group for group, branches in found.items() if branches is worst)
     shown = worst if len(worst) <= SHOWN else [*worst[: SHOWN - 1], worst[-1]]
     related = tuple(_related(analysis, layer, branch) for branch in shown)

@@ -42,10 +42,11 @@ deeper.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from rflint.diagnostic import Finding, Related, Severity
-from rflint.geometry.alignment import Mismatch, mismatches
+from rflint.geometry.alignment import Mismatch, mismatches, resized
 from rflint.geometry.analysis import Analysis
 from rflint.registry import rule
 
@@ -56,22 +57,24 @@ def check(analysis: Analysis) -> Iterator[Finding]:
     for index, layer in enumerate(analysis.network.layers):
         for origin in analysis.origins if len(layer.sources) > 1 else ():
             found = mismatches(analysis, index, origin)
-            if found:
+            if found and not resized(analysis, index, origin):
                 yield _finding(analysis, index, found)
 
 
 def _finding(analysis: Analysis, index: int, found: list[Mismatch]) -> Finding:
     layer = analysis.network.layers[index]
-    name = layer.id if layer.call is None else layer.operator.op
-    texts = {" and ".join(map(str, sorted(set(one.strides)))) for one in found}
-    along = "" if len(texts) == 1 and len(found) == max(analysis.classes) + 1 else _along(analysis, found)
-    message = f"the paths into `{name}` have effective strides {', '.join(sorted(texts))}{along}"
+    texts = {one.group: _listed(sorted(set(one.strides))) for one in found}
+    everywhere = len(set(texts.values())) == 1 and len(found) == max(analysis.classes) + 1
+    strides = texts[found[0].group] if everywhere else analysis.along(texts)
     related = tuple(
         Related(f"this branch: effective stride {stride}", analysis.network.branch(layer, place))
         for place, stride in zip(found[0].places, found[0].strides)
     )
-    return Finding(layer.definition.source, message, related, layer=index)
+    return Finding(
+        layer.definition.source, f"the paths into `{layer.name}` have effective strides {strides}", related, layer=index
+    )
 
 
-def _along(analysis: Analysis, found: list[Mismatch]) -> str:
-    return f" along {' and '.join(analysis.axis_names([one.group for one in found]))}"
+def _listed(strides: Sequence[Fraction]) -> str:
+    *first, last = map(str, strides)
+    return f"{', '.join(first)} and {last}"

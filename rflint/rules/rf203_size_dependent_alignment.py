@@ -43,7 +43,7 @@ from collections.abc import Iterator
 from rflint.diagnostic import Finding, Related, Severity
 from rflint.geometry.alignment import floating_between
 from rflint.geometry.analysis import Analysis
-from rflint.network import Window
+from rflint.network import Layer, Window
 from rflint.registry import rule
 
 
@@ -51,13 +51,16 @@ from rflint.registry import rule
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Strided windows with `same` padding that joins depend on."""
     layers = analysis.network.layers
+    joins: dict[int, list[Layer]] = {}
     for index, join in enumerate(layers):
-        shifted = {layer for origin in analysis.origins for layer in floating_between(analysis, index, origin)}
-        for layer in sorted(shifted):
-            operator = layers[layer].operator
-            where = operator.where("padding")
-            if isinstance(operator, Window) and where is not None:
-                name = join.id if join.call is None else join.operator.op
-                message = f"whether the paths into `{name}` are aligned depends on the input size, which is not known"
-                related = Related("the paths meet here", join.definition.source)
-                yield Finding(where.span, message, (related,), layer=layer)
+        for layer in {layer for origin in analysis.origins for layer in floating_between(analysis, index, origin)}:
+            joins.setdefault(layer, []).append(join)
+    for layer, dependent in sorted(joins.items()):
+        operator = layers[layer].operator
+        where = operator.where("padding")
+        if isinstance(operator, Window) and where is not None:
+            name = dependent[0].name
+            message = f"whether the paths into `{name}` are aligned depends on the input size, which is not known"
+            places = dict.fromkeys(join.definition.source for join in dependent)
+            related = tuple(Related("the paths meet here", place) for place in places)
+            yield Finding(where.span, message, related, layer=layer)

@@ -56,18 +56,25 @@ def check(analysis: Analysis) -> Iterator[Finding]:
 
 
 def _finding(analysis: Analysis, index: int, layer: Layer, empty: list[int]) -> Finding:
-    axis = analysis.axes_of(empty[0])[0]
-    size = analysis.sizes[empty[0]][layer.sources[0]]
-    along = f" along {' and '.join(analysis.axis_names(empty))}"
-    name = layer.id if layer.call is None else layer.operator.op
+    axes = [analysis.axes_of(group)[0] for group in empty]
+    reasons = [_reason(layer, axis, analysis.sizes[group][layer.sources[0]]) for group, axis in zip(empty, axes)]
+    along = [f"along {' and '.join(analysis.axis_names([group]))}" for group in empty]
+    if len(set(reasons)) == 1:
+        message = f"has no output along {' and '.join(analysis.axis_names(empty))}: {reasons[0]}"
+    else:
+        message = f"has no output: {'; '.join(' '.join(pair) for pair in zip(along, reasons))}"
+    where = layer.operator.where("kernel_size", axes[0] if len(axes) == 1 else None)
+    span = where.span if where and isinstance(layer.operator, Window) else layer.definition.op
+    return Finding(span, f"`{layer.name}` {message}", layer=index)
+
+
+def _reason(layer: Layer, axis: int, size: object) -> str:
     operator = layer.operator
+    samples = f"{size} sample{'s' if size != 1 else ''}"
     if not isinstance(operator, Window):
-        return Finding(
-            layer.definition.op, f"`{name}` has no output{along}: it takes all of its {size} samples", layer=index
-        )
+        return f"it leaves none of the {samples} of its input"
     before, after = padding(operator, axis, size if isinstance(size, int) else None) or (0, 0)
     span = extent(operator.kernel_size[axis], operator.dilation[axis])
-    padded = f"{size} samples and {before + after} of padding" if before + after else f"{size} samples"
-    where = operator.where("kernel_size", axis)
-    message = f"`{name}` has no output{along}: its window spans {span} samples, its input has {padded}"
-    return Finding(where.span if where else layer.definition.op, message, layer=index)
+    padded = f" and {before + after} of padding" if before + after > 0 else ""
+    cut = f", of which its padding cuts off {-before - after}" if before + after < 0 else ""
+    return f"its window spans {span} sample{'s' if span != 1 else ''}, its input has {samples}{padded}{cut}"

@@ -40,7 +40,7 @@ center`), or give the transposed convolution an `output_padding`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rflint.diagnostic import Finding, Related, Severity
 from rflint.geometry.accepted import nearest_sizes
@@ -71,11 +71,8 @@ def _sizes(analysis: Analysis, layer: Layer, group: int) -> dict[int, int]:
 
 def _finding(analysis: Analysis, index: int, layer: Layer, groups: list[int]) -> Finding:
     sizes = {group: _sizes(analysis, layer, group) for group in groups}
-    name = layer.id if layer.call is None else layer.operator.op
-    texts = [
-        f"{' and '.join(map(str, sizes[group]))} along {' and '.join(analysis.axis_names([group]))}" for group in groups
-    ]
-    message = f"`{name}` joins maps of different sizes: {', '.join(texts)}"
+    texts = {group: _listed(sizes[group]) for group in groups}
+    message = f"`{layer.name}` joins maps of different sizes: {analysis.along(texts)}"
     related = tuple(
         Related(f"this branch: {size} samples", analysis.network.branch(layer, place))
         for size, place in sizes[groups[0]].items()
@@ -90,3 +87,8 @@ def _nearest(analysis: Analysis, index: int, group: int) -> str:
     if not found:
         return ""
     return f"input sizes that work here along {along}: {' or '.join(map(str, found))}"
+
+
+def _listed(sizes: Iterable[int]) -> str:
+    *first, last = map(str, sizes)
+    return f"{', '.join(first)} and {last}"
