@@ -1,21 +1,21 @@
 """Specs in Markdown whose expected findings stand beside them.
 
-A `yaml` block is a case. What is not said of it must not be found in it, and what is said must be found, in one of
-two ways. At the end of the line that a finding's primary span begins in, with codes alone or with the column and the
-message:
+A `yaml` block is a case. What is not said of it must not be found in it, and what is said must be found, in one of two
+ways. At the end of the line that a finding's primary span begins in: codes alone, or the column and the message, too.
 
     - {op: conv, kernel_size: 3, dilaton: 2}  # RF003
     - {op: conv, kernel_size: 3, dilaton: 2}  # RF003 32: `dilaton` is no argument of `conv`; did you mean `dilation`?
 
-Or below that line, as rflint itself draws it: `^` under the primary span, `-` under related ones, with the message
-and, where it matters, the severity; `= help:` lines under it are all of its help. An empty span is drawn as one sign,
-and one that goes on in the next line up to the end of its first.
+Or below that line, as rflint itself draws it: `^` under the primary span, `-` under related ones, with the message and,
+where it matters, the severity; `= help:` lines under a finding are all of its help.
 
-    - {id: fuse, op: add, from: [skip, up]}
-    #                           ^^^^^^^^^^ warning[RF201]: the paths into `fuse` are centred 1/2 input sample apart
+    - {id: fuse, op: add, from: [a, input]}
+    #                           ^^^^^^^^^^ warning[RF202]: the paths into `fuse` have effective strides 1 and 2
+    #                               ----- RF202: this branch: effective stride 1
 
-A finding that has a related span drawn has all of them drawn. Drawings begin in the second column; a span in the
-first has its finding at the end of its line.
+An empty span is drawn as one sign, and one that goes on in the next line up to the end of its first. Where a related
+span of a code is drawn, all those of its findings are, each once. Drawings begin in the second column; a finding in the
+first stands at the end of its line.
 """
 
 from __future__ import annotations
@@ -30,11 +30,10 @@ from rflint.diagnostic import Diagnostic, Place
 
 _FENCE = re.compile(r"```(\S*)[ ]*(.*)")
 _CODE = r"(?:(?P<severity>error|warning|info)\[)?(?P<code>RF\d{3})\]?"
-_DRAWN = re.compile(rf"\s*#\s*(?P<marks>\^+|-+)\s+{_CODE}(?:: (?P<message>.+))?")
+_DRAWN = re.compile(rf"\s*#\s*(?P<signs>\^+|-+)\s+{_CODE}(?:: (?P<message>.+))?")
 _HELP = re.compile(r"\s*#\s*= help: (?P<help>.+)")
-_AT_END = re.compile(rf"#\s(?={_CODE})")
+_AT_END = re.compile(r"#\s(?=(?:\w+\[)?RF\d{3})")
 _PLACED = re.compile(rf"{_CODE} (?P<column>\d+): (?P<message>.+)")
-_CODES = re.compile(r"(?:(?:error|warning|info)\[)?RF\d{3}\]?(?:\s+(?:(?:error|warning|info)\[)?RF\d{3}\]?)*")
 
 
 class Drawn(NamedTuple):
@@ -48,36 +47,28 @@ class Drawn(NamedTuple):
 
 @dataclass
 class Expected:
-    """A finding as a case says it; what is None is not said."""
+    """A finding as a case says it; what is None or empty is not said."""
 
     code: str
     line: int
     severity: str | None = None
-    column: int | None = None
+    start: int | None = None
     end: int | None = None
     message: str | None = None
     help: list[str] = field(default_factory=list)
-    related: list[Drawn] = field(default_factory=list)
 
-    def of(self, found: Diagnostic, lines: Sequence[str]) -> tuple[object, ...]:
-        """What a finding says of all that is said here."""
+    def of(self, found: Diagnostic, lines: Sequence[str]) -> Expected:
+        """As much of a finding as is said here."""
         here = drawn(found.message, found.place, lines)
-        return (
+        return Expected(
             found.code,
             here.line,
             found.severity.value if self.severity else None,
-            here.start if self.column else None,
+            here.start if self.start else None,
             here.end if self.end else None,
             found.message if self.message else None,
             list(found.help) if self.help else [],
-            sorted(drawn(one.message, one.place, lines) for one in found.related) if self.related else [],
         )
-
-    @property
-    def said(self) -> tuple[object, ...]:
-        """What is said here, in the same order."""
-        place = (self.code, self.line, self.severity, self.column, self.end)
-        return (*place, self.message, self.help, sorted(self.related))
 
 
 @dataclass(frozen=True)
@@ -88,15 +79,17 @@ class Case:
     title: str
     text: str
     expected: tuple[Expected, ...]
+    related: tuple[tuple[str, Drawn], ...]
+    """Related spans that are drawn, each with the code of its finding."""
 
     def compare(self, found: tuple[Diagnostic, ...]) -> tuple[list[object], list[object]]:
         """What is found and what is expected, in as much detail as the case gives, both in the same order."""
-        pairs = _paired(
-            self.text.splitlines(),
-            list(found),
-            sorted(self.expected, key=lambda one: (one.line, one.column or 0, one.code)),
-        )
-        return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        lines = self.text.splitlines()
+        pairs = list(_paired(lines, list(found), self.expected))
+        codes = {code for code, _ in self.related}
+        shown = {(one.code, drawn(*related, lines)) for one in found if one.code in codes for related in one.related}
+        got, wanted = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        return [*got, *sorted(shown)], [*wanted, *sorted(set(self.related))]
 
 
 def cases(path: Path, text: str | None = None) -> Iterator[Case]:
@@ -106,8 +99,7 @@ def cases(path: Path, text: str | None = None) -> Iterator[Case]:
     for number, line in enumerate((text or path.read_text("utf-8")).splitlines(), 1):
         fence = _FENCE.fullmatch(line)
         if block is not None and line == "```":
-            body = "\n".join(block) + "\n"
-            yield Case(f"{path.name}:{start}", title, body, tuple(_expected(block)))
+            yield Case(f"{path.name}:{start}", title, "\n".join(block) + "\n", *_said(block))
             block = None
         elif block is not None:
             block.append(line)
@@ -119,56 +111,54 @@ def cases(path: Path, text: str | None = None) -> Iterator[Case]:
     assert block is None, f"{path.name}:{start}: this block does not end"
 
 
-def _expected(lines: list[str]) -> list[Expected]:
+def drawn(message: str, place: Place, lines: Sequence[str]) -> Drawn:
+    """A place as it is drawn."""
+    (line, start), (last, end) = place.start, place.end
+    return Drawn(line, start, max(end if line == last else len(lines[line - 1]) + 1, start + 1), message)
+
+
+def _said(lines: list[str]) -> tuple[tuple[Expected, ...], tuple[tuple[str, Drawn], ...]]:
     found: list[Expected] = []
-    drawn: list[tuple[str, Drawn]] = []
+    related: list[tuple[str, Drawn]] = []
     above = 0
     for number, line in enumerate(lines, 1):
         mark, help = _DRAWN.fullmatch(line), _HELP.fullmatch(line)
         if help:
             found[-1].help.append(help["help"])
         elif mark:
-            start, end = mark.start("marks") + 1, mark.end("marks") + 1
-            if mark["marks"][0] == "^":
+            start, end = (place + 1 for place in mark.span("signs"))
+            if mark["signs"][0] == "^":
                 found.append(Expected(mark["code"], above, mark["severity"], start, end, mark["message"]))
             else:
-                drawn.append((mark["code"], Drawn(above, start, end, mark["message"])))
+                related.append((mark["code"], Drawn(above, start, end, mark["message"])))
         else:
             above = number
             found.extend(_at_end(line, number))
-    for code, one in drawn:
-        next(each for each in found if each.code == code).related.append(one)
-    return found
+    return tuple(found), tuple(related)
 
 
 def _at_end(line: str, number: int) -> Iterator[Expected]:
-    first = _AT_END.search(line)
-    for mark in _AT_END.split(line[first.start() :])[::3][1:] if first else ():
+    for mark in _AT_END.split(line)[1:]:
         placed = _PLACED.fullmatch(mark.strip())
         if placed:
             column = int(placed["column"])
             yield Expected(placed["code"], number, placed["severity"], column, message=placed["message"])
         else:
-            assert _CODES.fullmatch(mark.strip()), f"this says nothing of a finding: {mark}"
-            for one in re.finditer(_CODE, mark):
+            for word in mark.split():
+                one = re.fullmatch(_CODE, word)
+                assert one, f"`{word}` says nothing of a finding: {line}"
                 yield Expected(one["code"], number, one["severity"])
 
 
-def drawn(message: str, place: Place, lines: Sequence[str]) -> Drawn:
-    """A place as it is drawn: one sign where nothing stands, and what goes on below to the end of its first line."""
-    (line, start), (last, end) = place.start, place.end
-    return Drawn(line, start, max(end if line == last else len(lines[line - 1]) + 1, start + 1), message)
-
-
-def _paired(lines: Sequence[str], found: list[Diagnostic], expected: list[Expected]) -> list[tuple[object, object]]:
-    """Each finding beside what is expected of it: findings of one line and code in the order in which they are said."""
-    pairs: list[tuple[object, object]] = []
+def _paired(
+    lines: Sequence[str], found: list[Diagnostic], expected: Sequence[Expected]
+) -> Iterator[tuple[object, object]]:
+    """Each finding beside what is expected of it."""
     for one in expected:
         same = [each for each in found if (each.code, each.place.start.line) == (one.code, one.line)]
-        match = next((each for each in same if one.of(each, lines) == one.said), next(iter(same), None))
+        match = next((each for each in same if one.of(each, lines) == one), next(iter(same), None))
         if match is not None:
             found.remove(match)
-        pairs.append((one.of(match, lines) if match else "nothing", one.said))
-    return pairs + [
-        (f"{each.place.start.line}:{each.place.start.column} {each.code} {each.message}", "nothing") for each in found
-    ]
+        yield (one.of(match, lines) if match else "nothing"), one
+    for each in found:
+        yield f"{each.place.start.line}:{each.place.start.column} {each.code} {each.message}", "nothing"

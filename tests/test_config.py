@@ -193,7 +193,7 @@ def test_what_config_cannot_name():
     ("text", "reason"),
     [
         (b"a = ", ": Invalid value (at end of document)"),
-        (b"a = 1\na = 2\n", ": Cannot overwrite a value (at line 2, column 6)"),
+        (b"a = 1\nb = = 2\n", ": Invalid value (at line 2, column 5)"),
         (b"a = '\xff'", ""),
         (b"a = " + b"[" * 100_000, ""),
         (b"a = " + b"9" * 5000, ""),

@@ -75,9 +75,11 @@ def _branch(analysis: Analysis, group: int, rows: list[tuple[Kind, Row]]) -> Bra
 def tolerance(analysis: Analysis, layer: int) -> Fraction | None:
     """Cells that paths into a join may be apart, by the `aligned` limits of what it leads to; None if waived."""
     network = analysis.network
-    said = {at: limit.alignment for limit in network.limits if limit.name == "aligned" for at in limit.maps}
-    if layer in said:
-        return _cells(said[layer])
+    limits = [limit for limit in network.limits if limit.name == "aligned"]
+    here = next((limit for limit in limits if not limit.whole and layer in limit.maps), None)
+    if here is not None:
+        return _cells(here.alignment)
+    said = {at: limit.alignment for limit in limits for at in limit.maps}
     reached = _reached(analysis, layer)
     asked = [_cells(said.get(output.layer, True)) for output in network.outputs if output.layer in reached]
     strict = [cells for cells in asked if cells is not None]
@@ -146,13 +148,17 @@ def floating_between(analysis: Analysis, layer: int, origin: int) -> set[int]:
     sources = analysis.network.layers[layer].sources
     if len(sources) < 2:
         return set()
-    before = set().union(*(_passed_by_some(_table(analysis, source, origin)) for source in sources))
-    return _passed_by_some(_table(analysis, layer, origin)) - before
+    tables = [_table(analysis, source, origin) for source in sources]
+    here = _table(analysis, layer, origin)
+    found: set[int] = set()
+    for group in range(max(analysis.classes) + 1):
+        before = set().union(*(_passed_by_some(table, group) for table in tables))
+        found |= _passed_by_some(here, group) - before
+    return found
 
 
-def _passed_by_some(table: Table | None) -> set[int]:
+def _passed_by_some(table: Table | None, group: int) -> set[int]:
     """Layers of unknown padding that some of the paths to a map pass, and others do not."""
-    rows = table.rows if table is not None else ()
-    shifts = {field.shift for kind in rows for field in kind.fields if isinstance(field, Field)}
-    passed = [{number for number, _ in shift} for shift in shifts]
+    fields = [kind.fields[group] for kind in table.rows] if table is not None else []
+    passed = [{number for number, _ in shift} for shift in {one.shift for one in fields if isinstance(one, Field)}]
     return {number for numbers in passed for number in numbers if not all(number in other for other in passed)}

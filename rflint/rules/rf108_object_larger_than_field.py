@@ -51,5 +51,6 @@ def check(analysis: Analysis) -> Iterator[Finding]:
     """Outputs that do not see the largest object whole."""
     for breach in breaches(analysis, "object_size"):
         size = breach.asked.replace("at least ", "")
-        message = f"{breach.subject} must see objects of {size} samples; its receptive field is {breach.found}"
+        what = f"the largest object that {breach.subject} must see whole"
+        message = f"{what} spans {size}; its receptive field is {breach.found}"
         yield Finding(breach.span, message, related(breach), layer=breach.layer, uses=breach.uses)
