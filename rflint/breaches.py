@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from rflint.diagnostic import Finding, Related
 from rflint.geometry.analysis import Analysis
-from rflint.geometry.figures import Figures, of_layer
+from rflint.geometry.figures import Figures, of_layer, shown
 from rflint.network import Bound, Limit, Network, Part
 from rflint.source import Span
 
@@ -160,17 +160,17 @@ def _holder(analysis: Analysis, limit: Limit, layer: int, origin: int) -> tuple[
 def _misses(axis: int, bound: Bound, low: Any, high: Any) -> Iterator[Miss]:
     if bound.crossed:
         return
-    shown = str(low) if low == high else f"{low} to {high}"
+    seen = shown(low) if low == high else f"{shown(low)} to {shown(high)}"
     if bound.minimum is not None and bound.minimum == bound.maximum:
         if not low == high == bound.minimum.value:
-            yield Miss(axis, high if high != bound.minimum.value else low, shown, "exactly", bound.minimum)
+            yield Miss(axis, high if high != bound.minimum.value else low, seen, "exactly", bound.minimum)
         return
     if bound.minimum is not None and low < bound.minimum.value:
-        yield Miss(axis, low, shown, "at least", bound.minimum)
+        yield Miss(axis, low, seen, "at least", bound.minimum)
     if bound.maximum is not None and high > bound.maximum.value:
-        yield Miss(axis, high, shown, "at most", bound.maximum)
+        yield Miss(axis, high, seen, "at most", bound.maximum)
     if bound.parity is not None and high % 2 != (bound.parity.value == "odd"):
-        yield Miss(axis, high, shown, "an", bound.parity)
+        yield Miss(axis, high, seen, "an", bound.parity)
 
 
 def argument_breaches(analysis: Analysis, name: str) -> Iterator[Breach]:

@@ -32,12 +32,24 @@ class Figures(NamedTuple):
     local: bool = True
 
 
+LONGEST = 128
+"""Bits of a number that a message shows in full."""
+
 NUMBERS = ("receptive_field", "receptive_field_min", "effective_stride", "effective_padding", "center")
 
 
 def settled(value: Fraction | None) -> Number | None:
     """A whole fraction as an integer."""
     return value.numerator if value is not None and value.denominator == 1 else value
+
+
+def shown(value: Number) -> str:
+    """A number for a message; of one with more digits than anybody reads, how many they are."""
+    number = Fraction(value)
+    if max(number.numerator.bit_length(), number.denominator.bit_length()) <= LONGEST:
+        return str(number)
+    digits = (number.numerator.bit_length() - number.denominator.bit_length()) * 30103 // 100_000
+    return f"about {'-' if number < 0 else ''}1e{digits}"
 
 
 def figures(state: State, shift_reason: str = "") -> Figures:

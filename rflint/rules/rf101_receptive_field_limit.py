@@ -46,6 +46,7 @@ from rflint.breaches import Breach, breaches, finding
 from rflint.diagnostic import Finding, Severity
 from rflint.geometry.alignment import widest
 from rflint.geometry.analysis import Analysis
+from rflint.geometry.figures import shown
 from rflint.geometry.reaching import Change, Goal, smallest_change
 from rflint.registry import rule
 
@@ -84,7 +85,7 @@ def _within(breach: Breach, axis: int, field: int) -> bool:
 
 
 def _words(analysis: Analysis, change: Change) -> str:
-    sizes = " and ".join(map(str, dict.fromkeys(change.fields)))
+    sizes = " and ".join(map(shown, dict.fromkeys(change.fields)))
     argument = change.argument.replace("_", " ")
     padded = f" (with padding {_padding(change)})" if change.padding else ""
     name = analysis.network.layers[change.layer].id

@@ -51,11 +51,13 @@ from fractions import Fraction
 from rflint.diagnostic import Finding, Related, Severity
 from rflint.geometry.alignment import Branch, introduced, tolerance
 from rflint.geometry.analysis import Analysis
+from rflint.geometry.figures import shown
 from rflint.geometry.paths import PLAIN, Kind
 from rflint.network import Layer
 from rflint.registry import rule
 
 HALF = Fraction(1, 2)
+MANY = 10**15
 SHOWN = 4
 """Branches that a finding shows."""
 
@@ -93,11 +95,11 @@ def _finding(analysis: Analysis, index: int, origin: int, found: dict[int, list[
     towards = f" on input `{analysis.network.layers[origin].id}`" if len(analysis.origins) > 1 else ""
     message = f"the paths into `{layer.name}` are centred {_distances(analysis, found)}{towards}"
     group = next(group for group, branches in found.items() if branches is worst)
-    shown = worst if len(worst) <= SHOWN else [*worst[: SHOWN - 1], worst[-1]]
-    related = tuple(_related(analysis, layer, branch) for branch in shown)
-    help = [_path(analysis, index, origin, group, branch) for branch in shown]
-    if len(worst) > len(shown):
-        help.append(f"{len(worst) - len(shown):,} more centres lie between the last two")
+    drawn = worst if len(worst) <= SHOWN else [*worst[: SHOWN - 1], worst[-1]]
+    related = tuple(_related(analysis, layer, branch) for branch in drawn)
+    help = [_path(analysis, index, origin, group, branch) for branch in drawn]
+    if len(worst) > len(drawn):
+        help.append(f"{len(worst) - len(drawn):,} more centres lie between the last two")
     severity = Severity.ERROR if _cells(worst) > HALF else Severity.WARNING
     return Finding(layer.definition.source, message, related, tuple(help), severity=severity, layer=index)
 
@@ -114,15 +116,17 @@ def _distances(analysis: Analysis, found: dict[int, list[Branch]]) -> str:
 def _distance(branches: Sequence[Branch]) -> str:
     apart, cells = _apart(branches), _cells(branches)
     samples = "input sample" if apart <= 1 else "input samples"
-    return f"{apart} {samples} ({cells} cell{'s' if cells > 1 else ''})"
+    return f"{shown(apart)} {samples} ({shown(cells)} cell{'s' if cells > 1 else ''})"
 
 
 def _related(analysis: Analysis, join: Layer, branch: Branch) -> Related:
-    paths = f"{branch.paths:,} path{'s' if branch.paths != 1 else ''}"
-    message = f"this branch: centre {branch.center}, receptive field {branch.receptive_field}, {paths}"
+    count = f"{branch.paths:,}" if branch.paths < MANY else shown(branch.paths)
+    paths = f"{count} path{'s' if branch.paths != 1 else ''}"
+    field = shown(branch.receptive_field)
+    message = f"this branch: centre {shown(branch.center)}, receptive field {field}, {paths}"
     return Related(message, analysis.network.branch(join, branch.source))
 
 
 def _path(analysis: Analysis, index: int, origin: int, group: int, branch: Branch) -> str:
     path = analysis.witness(origin, index, branch.kind, group, largest=True)
-    return f"centre {branch.center}: {analysis.path_text(path)}"
+    return f"centre {shown(branch.center)}: {analysis.path_text(path)}"

@@ -48,6 +48,7 @@ from fractions import Fraction
 from rflint.diagnostic import Finding, Related, Severity
 from rflint.geometry.alignment import Mismatch, mismatches, resized
 from rflint.geometry.analysis import Analysis
+from rflint.geometry.figures import shown
 from rflint.registry import rule
 
 
@@ -67,7 +68,7 @@ def _finding(analysis: Analysis, index: int, found: list[Mismatch]) -> Finding:
     everywhere = len(set(texts.values())) == 1 and len(found) == max(analysis.classes) + 1
     strides = texts[found[0].group] if everywhere else analysis.along(texts)
     related = tuple(
-        Related(f"this branch: effective stride {stride}", analysis.network.branch(layer, place))
+        Related(f"this branch: effective stride {shown(stride)}", analysis.network.branch(layer, place))
         for place, stride in zip(found[0].places, found[0].strides)
     )
     return Finding(
@@ -76,5 +77,5 @@ def _finding(analysis: Analysis, index: int, found: list[Mismatch]) -> Finding:
 
 
 def _listed(strides: Sequence[Fraction]) -> str:
-    *first, last = map(str, strides)
+    *first, last = map(shown, strides)
     return f"{', '.join(first)} and {last}"

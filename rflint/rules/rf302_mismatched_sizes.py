@@ -45,6 +45,7 @@ from collections.abc import Iterable, Iterator
 from rflint.diagnostic import Finding, Related, Severity
 from rflint.geometry.accepted import nearest_sizes
 from rflint.geometry.analysis import Analysis
+from rflint.geometry.figures import shown
 from rflint.network import Join, Layer
 from rflint.registry import rule
 
@@ -74,7 +75,7 @@ def _finding(analysis: Analysis, index: int, layer: Layer, groups: list[int]) ->
     texts = {group: _listed(sizes[group]) for group in groups}
     message = f"`{layer.name}` joins maps of different sizes: {analysis.along(texts)}"
     related = tuple(
-        Related(f"this branch: {size} samples", analysis.network.branch(layer, place))
+        Related(f"this branch: {shown(size)} samples", analysis.network.branch(layer, place))
         for size, place in sizes[groups[0]].items()
     )
     help = tuple(filter(None, (_nearest(analysis, index, group) for group in groups)))
@@ -90,5 +91,5 @@ def _nearest(analysis: Analysis, index: int, group: int) -> str:
 
 
 def _listed(sizes: Iterable[int]) -> str:
-    *first, last = map(str, sizes)
+    *first, last = map(shown, sizes)
     return f"{', '.join(first)} and {last}"
