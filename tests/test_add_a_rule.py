@@ -89,5 +89,7 @@ def test_two_files_make_a_rule(tmp_path):
     (tmp_path / "tests" / "rules" / "RF598.md").write_text(FIXTURE, encoding="utf-8")
     code, said = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_rules.py", cwd=tmp_path)
     assert code == 0, said
+    code, said = run("-m", "rflint", "rule", cwd=tmp_path)
+    assert code == 0 and "RF598  even-stride" in said
     code, said = run("-m", "rflint", "rule", "even-stride", cwd=tmp_path)
     assert code == 0 and "A window with a stride of 5." in said

@@ -76,6 +76,11 @@ UNREADABLE: dict[str, tuple[str | bytes, str, tuple[str, ...]]] = {
     "no colon": ("a: 1\nkernel size 3 # c\nb: 2\n", "`kernel size 3` is no key: a `:` is missing", ("2:1-2:14",)),
     "no colon in the first line": ("foo\nbar: 1\n", "`foo` is no key: a `:` is missing", ("1:1-1:4",)),
     "no space behind the colon": ("op:conv\nb: 1\n", "`op:conv` is no key: a `:` is missing", ("1:1-1:8",)),
+    "no space behind the colon, in a list": (
+        "- op:conv\n  b: 1\n",
+        "`op:conv` is no key: a `:` is missing",
+        ("1:3-1:10",),
+    ),
     "long key": ("a: 1\n" + "k" * 1100 + ": 1\n", "YAML reads no key of more than 1,024 characters", ("2:1-2:1101",)),
     "list behind a key": ("a: - b\n", "a list cannot start here", ("1:4-1:5",)),
     "item among keys": ("a: 1\n- b\n", "a list item cannot stand among keys", ("2:1-2:2",)),

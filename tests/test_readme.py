@@ -1,87 +1,134 @@
-"""The README says what is so. `python -m tests.test_readme` writes its generated parts anew."""
+"""Every block of the README is run. `python -m tests.test_readme --write` writes its generated parts anew."""
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
-from rflint import engine
+from rflint import __version__, engine
 from rflint.config import Configuration, Settings
-from rflint.diagnostic import Outcome
-from rflint.output.check.full import render
+from rflint.diagnostic import Severity
 from rflint.registry import rules
 from rflint.source import Source
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-EXAMPLE = "examples/misaligned-neck.yaml"
+TEXT = README.read_text("utf-8")
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+TRANSCRIPT = re.compile(r"(?<=^```console\n)\$ (rflint [^\n]*)\n(.*?)(?=^```$)", re.DOTALL | re.MULTILINE)
+TABLE = re.compile(r"(?<=^<!-- rules -->\n).*?(?=^<!-- /rules -->$)", re.DOTALL | re.MULTILINE)
 
 
-def blocks(kind):
-    return re.findall(rf"^```{kind}\n(.*?)^```", README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+def blocks(kind: str, start: str = "") -> list[str]:
+    return [text for found, text in BLOCK.findall(TEXT) if found == kind and text.startswith(start)]
 
 
-def transcript():
-    source = Source.from_bytes(EXAMPLE, (ROOT / EXAMPLE).read_bytes())
-    found = engine.check(source, Settings())
-    assert found is not None
-    return f"```text\n{render(Outcome(found, {EXAMPLE: source}, 1)).rstrip()}\n```"
+def shown(command: str) -> str:
+    """What a terminal shows of a command that is run in the repository, without colour."""
+    kept = {key: value for key, value in os.environ.items() if key not in ("GITHUB_ACTIONS", "FORCE_COLOR")}
+    words = [sys.executable, "-m", *command.split()]
+    done = subprocess.run(words, cwd=ROOT, env=kept, capture_output=True, encoding="utf-8", check=False)
+    return done.stdout + done.stderr
 
 
-def table():
+def table() -> str:
     rows = ["| code | name | severity | default |", "|---|---|---|---|"]
     rows += [
         f"| {one.code} | {one.name} | {one.severity.value} | {'on' if one.on else 'off'} |" for one in rules().values()
     ]
-    return "\n".join(rows)
+    return "\n".join(rows) + "\n"
 
 
-def generated(text):
-    for name, content in (("transcript", transcript()), ("rules", table())):
-        start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-        before, _, rest = text.partition(start)
-        text = f"{before}{start}\n{content}\n{end}{rest.partition(end)[2]}"
-    return text
+def generated(text: str) -> str:
+    text = TRANSCRIPT.sub(lambda found: f"$ {found[1]}\n{shown(found[1])}", text)
+    return TABLE.sub(lambda _: table(), text)
 
 
-def test_generated_parts_are_as_they_would_be_written():
-    text = README.read_text("utf-8")
-    assert generated(text) == text
+def test_generated_parts_are_as_they_would_be_written() -> None:
+    assert len(TRANSCRIPT.findall(TEXT)) == len(blocks("console")) == 2
+    assert len(TABLE.findall(TEXT)) == 1
+    assert generated(TEXT) == TEXT
 
 
-SPECS = [text for text in blocks("yaml") if text.startswith("rflint:")]
+def test_every_block_is_one_that_is_run() -> None:
+    tested = [
+        *blocks("console"),
+        *blocks("yaml", "rflint: 1\n"),
+        *blocks("yaml", "repos:\n"),
+        *blocks("yaml", "on: "),
+        *blocks("toml"),
+        *blocks("sh"),
+    ]
+    assert sorted(tested) == sorted(text for _, text in BLOCK.findall(TEXT))
+    assert TEXT.count("```") == 2 * len(tested)
 
 
-@pytest.mark.parametrize("text", SPECS)
-def test_specs_are_clean(text):
+@pytest.mark.parametrize("text", blocks("yaml", "rflint: 1\n"))
+def test_a_spec_is_clean(text: str) -> None:
     assert engine.check(Source("readme.yaml", text), Settings()) == ()
 
 
-def test_there_are_specs():
-    assert len(SPECS) == 2
+def test_the_suppression_is_needed() -> None:
+    (text,) = [text for text in blocks("yaml", "rflint: 1\n") if "ignore[" in text]
+    found = engine.check(Source("readme.yaml", re.sub(r" *# rflint: .*", "", text)), Settings())
+    assert [(one.name, one.severity) for one in found or ()] == [("misaligned-centres", Severity.WARNING)]
 
 
-def test_configuration_is_one(tmp_path):
+def test_the_limits_are_just_met() -> None:
+    (text,) = [text for text in blocks("yaml", "rflint: 1\n") if "object_size" in text]
+    for old, new in (("min: 23", "min: 24"), ("padding: 11", "padding: 12"), ("object_size: 20", "object_size: 24")):
+        assert old in text
+        found = engine.check(Source("readme.yaml", text.replace(old, new)), Settings())
+        assert len(found or ()) == 1
+
+
+@pytest.mark.parametrize(("name", "prefix"), [("pyproject.toml", "tool.rflint"), ("rflint.toml", "")])
+def test_the_configuration_is_one(tmp_path: Path, name: str, prefix: str) -> None:
     (text,) = blocks("toml")
-    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
-    settings = Configuration().settings(str(tmp_path / "net.yaml"))
+    if not prefix:
+        text = text.replace("[tool.rflint]\n", "").replace("[tool.rflint.", "[")
+    (tmp_path / name).write_text(text, "utf-8")
+    settings = Configuration().settings(str(tmp_path))
+    small, experiment = str(tmp_path / "models/small/net.yaml"), str(tmp_path / "experiments/a/net.yaml")
+    assert settings.fail_on == "error"
     assert settings.limits["kernel_size"] == {"parity": "odd"}
-    assert settings.limits_for(str(tmp_path / "models/small/net.yaml"))["receptive_field"] == {"min": 90}
+    assert settings.limits_for(experiment)["receptive_field"] == {"min": 200}
+    assert settings.limits_for(small)["receptive_field"] == {"min": 90}
+    assert "RF201" in settings.active(small) and "RF201" not in settings.active(experiment)
+    assert "RF012" not in settings.active(small) and settings.active(small)["RF010"] is Severity.ERROR
 
 
-def test_the_hook_is_the_one_there_is():
-    (hook,) = [text for text in blocks("yaml") if text.startswith("repos:")]
-    assert re.findall(r"id: (\S+)", hook) == re.findall(
-        r"id: (\S+)", (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8")
-    )
+def test_the_hook_is_the_one_there_is() -> None:
+    (text,) = blocks("yaml", "repos:\n")
+    (repository,) = yaml.safe_load(text)["repos"]
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert (repository["hooks"], repository["rev"]) == ([{"id": hook["id"]}], f"v{__version__}")
 
 
-def test_ci_runs_the_test_command():
-    (command,) = [text for text in blocks("sh") if "pytest" in text]
-    assert command.replace(".venv/bin/", "").strip() in (ROOT / ".ci" / "run").read_text("utf-8")
+def test_the_workflow_runs_rflint() -> None:
+    (text,) = blocks("yaml", "on: ")
+    steps = yaml.safe_load(text)["jobs"]["rflint"]["steps"]
+    assert [step["run"] for step in steps if "run" in step] == ["pip install rflint", "rflint check"]
+
+
+def test_the_commands_for_a_fresh_machine_are_those_of_ci_and_of_the_tests() -> None:
+    main_job, tests = blocks("sh")
+    assert main_job.rstrip().endswith(" && .venv/bin/rflint check examples/")
+    assert f"\nstep {tests.strip().removeprefix('.venv/bin/')}\n" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_links_lead_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", TEXT):
+        assert (ROOT / target).exists(), target
 
 
 if __name__ == "__main__":
-    README.write_text(generated(README.read_text("utf-8")), encoding="utf-8")
+    if sys.argv[1:] != ["--write"]:
+        sys.exit("usage: python -m tests.test_readme --write")
+    README.write_text(generated(TEXT), "utf-8")

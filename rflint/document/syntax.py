@@ -19,6 +19,7 @@ _MARKER = re.compile(r"(?:---|\.\.\.)(?=\s|\Z)")
 _PLAIN = re.compile(r"\S[^\s,\[\]{}]*")
 _NEXT_DOCUMENT = ("expected <document start>", "expected '<document start>'")
 _AFTER_A_VALUE = ("',' or", "block end", "expected key", "'-' indicator", *_NEXT_DOCUMENT)
+_DASHES = re.compile(r"(?:-[ \t]+)*")
 _KEY = re.compile(r":(?=\s|\Z)")
 _LONGEST_KEY = 1024
 _CLOSING = {"[": "]", "{": "}"}
@@ -121,6 +122,8 @@ def _colon(trouble: Trouble) -> Finding | None:
         return None
     text, start = trouble.text, line_start(trouble.text, trouble.at)
     blanks, above = margin(text, start), line_above(text, start)
+    dashes = _DASHES.match(text, above.start, above.end)
+    above = Span(dashes.end(), above.end) if dashes else above
     if ": " not in text[start : trouble.at] and above.start < above.end:
         if above.start - line_start(text, above.start) < blanks.end - start:
             hint = "align it with the key above that it stands beside"
