@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from rflint.geometry.analysis import Analysis, analyse
+from rflint.geometry.fields import Field
 from rflint.geometry.figures import of_layer
 from rflint.geometry.windows import extent
-from rflint.network import Operator, Padding, Window
+from rflint.network import NOWHERE, Layer, Padding, Window
 
 EFFORT = 200_000
-"""Layers analysed again at the most in one search."""
+"""Phases of paths analysed again at the most in one search."""
 
 FARTHEST = 64
 """The largest change of one argument that is worth proposing."""
@@ -39,33 +40,49 @@ class Change(NamedTuple):
     value: int
     padding: tuple[Padding, ...] | None
     fields: tuple[int, ...]
+    layers: int
+    """Layers that the edit changes."""
 
 
 def smallest_change(analysis: Analysis, path: Sequence[int], goal: Goal) -> Change | None:
-    """The change on a layer of `path` that moves an argument least, proved by analysing the network again."""
-    windows: dict[int, int] = {}
-    for layer in path:
-        if isinstance(analysis.network.layers[layer].operator, Window):
-            windows.setdefault(id(analysis.network.layers[layer].operator), layer)
-    if 2 * len(ARGUMENTS) * len(windows) * len(analysis.network.layers) > EFFORT:
+    """The edit on `path` that moves a written argument least, proved by analysing the network again.
+
+    An argument is changed in all layers that take it from the same place: in every use of a block.
+    """
+    layers = analysis.network.layers
+    windows = [layer for layer in path if isinstance(layers[layer].operator, Window)]
+    written: dict[tuple[object, str], int] = {}
+    for layer in windows:
+        for name in ARGUMENTS:
+            written.setdefault((_place(layers[layer], name), name), layer)
+    if 2 * len(written) * _cost(analysis, goal.origin) > EFFORT:
         return None
-    found = [
-        (by, change)
-        for layer in windows.values()
-        for argument in ARGUMENTS
-        for by, change in _changes(analysis, layer, argument, goal)
-    ]
+    found = [(by, change) for (_, name), at in written.items() for by, change in _changes(analysis, at, name, goal)]
     if not found:
         return None
     return min(found, key=lambda one: (one[0], ARGUMENTS.index(one[1].argument), goal.sign * sum(one[1].fields)))[1]
 
 
+def _place(layer: Layer, argument: str) -> object:
+    """What tells where a layer takes an argument from: the value, or for a default the layer as it is written."""
+    where = layer.operator.where(argument)
+    if where is not None:
+        return where.span
+    return layer.definition.op if layer.definition.op != NOWHERE else id(layer.operator)
+
+
+def _cost(analysis: Analysis, origin: int) -> int:
+    """What analysing the network once costs: the phases of all kinds of paths to all layers."""
+    tables = [reach.table for reach in analysis.reach[origin] if reach is not None]
+    kinds = [kind for table in tables for kind in table.rows]
+    return sum(field.period for kind in kinds for field in kind.fields if isinstance(field, Field))
+
+
 def _changes(analysis: Analysis, layer: int, argument: str, goal: Goal) -> Iterator[tuple[int, Change]]:
     """The change of one argument that is just enough; fields grow evenly with kernels, dilations and strides."""
-    operator = analysis.network.layers[layer].operator
     step = 2 if argument == "kernel_size" else 1
     before = _fields(analysis, goal)
-    after = _changed(analysis, layer, operator, argument, step * goal.sign, goal)
+    after = _changed(analysis, layer, argument, step * goal.sign, goal)
     if before is None or after is None:
         return
     by = step
@@ -74,29 +91,44 @@ def _changes(analysis: Analysis, layer: int, argument: str, goal: Goal) -> Itera
         if after.fields == before:
             return
         if goal.reached(guess):
-            change = _changed(analysis, layer, operator, argument, by * goal.sign, goal)
+            change = _changed(analysis, layer, argument, by * goal.sign, goal)
             if change is not None and goal.reached(change.fields):
                 yield by, change
             return
         by += step
 
 
-def _changed(analysis: Analysis, layer: int, operator: Operator, argument: str, by: int, goal: Goal) -> Change | None:
-    assert isinstance(operator, Window)
-    values = getattr(operator, argument)
-    if len({values[axis] for axis in goal.axes}) > 1 or values[goal.axes[0]] + by < 1:
-        return None
-    changed = tuple(value + by if axis in goal.axes else value for axis, value in enumerate(values))
-    arguments: Any = {argument: changed}
-    made = replace(operator, **arguments)
-    made = replace(made, padding=tuple(_padding(operator, made, axis) for axis in range(len(values))))
-    layers = tuple(replace(one, operator=made) if one.operator is operator else one for one in analysis.network.layers)
-    again = analyse(replace(analysis.network, layers=layers), origins=(goal.origin,))
+def _changed(analysis: Analysis, layer: int, argument: str, by: int, goal: Goal) -> Change | None:
+    layers = analysis.network.layers
+    place = _place(layers[layer], argument)
+    made: dict[int, Window] = {}
+    for one in layers:
+        operator = one.operator
+        if isinstance(operator, Window) and id(operator) not in made and _place(one, argument) == place:
+            changed = _moved(operator, argument, by, goal.axes)
+            if changed is None:
+                return None
+            made[id(operator)] = changed
+    edited = tuple(replace(one, operator=made.get(id(one.operator), one.operator)) for one in layers)
+    again = analyse(replace(analysis.network, layers=edited), origins=(goal.origin,))
     fields = _fields(again, goal)
-    if fields is None or again.reach[goal.origin][goal.layer] is None:
+    if fields is None:
         return None
-    padding = made.padding if made.padding != operator.padding else None
-    return Change(layer, argument, changed[goal.axes[0]], padding, fields)
+    old, new = layers[layer].operator, made[id(layers[layer].operator)]
+    padding = new.padding if isinstance(old, Window) and new.padding != old.padding else None
+    edits = sum(id(one.operator) in made for one in layers)
+    return Change(layer, argument, getattr(new, argument)[goal.axes[0]], padding, fields, edits)
+
+
+def _moved(operator: Window, argument: str, by: int, axes: tuple[int, ...]) -> Window | None:
+    """The operator with an argument moved on some axes; None where that cannot be done or would move another, too."""
+    values = getattr(operator, argument)
+    follows = operator.op in ("max_pool", "avg_pool") and operator.where("stride") is None
+    if len({values[axis] for axis in axes}) > 1 or values[axes[0]] + by < 1 or (follows and argument == "kernel_size"):
+        return None
+    arguments: Any = {argument: tuple(value + by if axis in axes else value for axis, value in enumerate(values))}
+    moved = replace(operator, **arguments)
+    return replace(moved, padding=tuple(_padding(operator, moved, axis) for axis in range(len(values))))
 
 
 def _padding(old: Window, new: Window, axis: int) -> Padding:

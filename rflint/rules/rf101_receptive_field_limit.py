@@ -88,8 +88,9 @@ def _words(analysis: Analysis, change: Change) -> str:
     sizes = " and ".join(map(shown, dict.fromkeys(change.fields)))
     argument = change.argument.replace("_", " ")
     padded = f" (with padding {_padding(change)})" if change.padding else ""
-    name = analysis.network.layers[change.layer].id
-    return f"the smallest change that reaches it: {argument} {change.value}{padded} at `{name}` gives {sizes}"
+    name = f"`{analysis.network.layers[change.layer].id}`"
+    at = name if change.layers == 1 else f"{name} (written for {change.layers} layers)"
+    return f"the smallest change that reaches it: {argument} {change.value}{padded} at {at} gives {sizes}"
 
 
 def _padding(change: Change) -> str:
