@@ -35,6 +35,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _report(arguments: Namespace, configuration: Configuration) -> ExitCode:
+    sys.set_int_max_str_digits(0)  # figures have no bound, and what made them was capped where it was read
     from rflint.commands._inputs import opened
     from rflint.discovery import find
 

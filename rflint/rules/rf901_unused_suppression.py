@@ -25,7 +25,7 @@ layers:
 
 ## How to fix it
 
-Delete the comment; the fix does.
+Delete the comment.
 """
 
 from __future__ import annotations
