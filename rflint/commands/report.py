@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rflint.commands import ExitCode, worst
@@ -34,17 +36,28 @@ def run(arguments: Namespace) -> int:
         raise Refusal(str(error)) from None
 
 
+@contextmanager
+def _integers_of_any_length() -> Iterator[None]:
+    """Print integers of any length: figures have no bound, and the numbers they come from were capped when read."""
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        yield
+    finally:
+        sys.set_int_max_str_digits(before)
+
+
 def _report(arguments: Namespace, configuration: Configuration) -> ExitCode:
-    sys.set_int_max_str_digits(0)  # figures have no bound, and what made them was capped where it was read
     from rflint.commands._inputs import opened
     from rflint.discovery import find
 
     color = configuration.settings().color
     inputs = opened(find(arguments.files, configuration.settings), configuration)
-    results = [_described(one, arguments, color) if one else ExitCode.USAGE for one in inputs]
-    entries = [one for one in results if isinstance(one, dict)]
-    render = renderer("report", arguments.output_format)
-    out(render(entries, colored(color, sys.stdout)))
+    with _integers_of_any_length():
+        results = [_described(one, arguments, color) if one else ExitCode.USAGE for one in inputs]
+        entries = [one for one in results if isinstance(one, dict)]
+        text = renderer("report", arguments.output_format)(entries, colored(color, sys.stdout))
+    out(text)
     return worst({one for one in results if isinstance(one, ExitCode)})
 
 
