@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rflint.source import Position, Source, Span
 
@@ -38,13 +38,28 @@ class Edit(NamedTuple):
     text: str
 
 
+class Change(NamedTuple):
+    """Give a layer, known by where its operator is written, another value of an argument.
+
+    `value` is plain data as a YAML file would hold it; None takes the argument away.
+    """
+
+    op: Span
+    argument: str
+    value: Any
+
+
 @dataclass(frozen=True)
 class Fix:
-    """A repair by text edits; `safe` ones change no shape and add no finding."""
+    """A repair; `safe` ones change no shape and add no finding.
+
+    A rule says by `changes` what the data are to become. Text that is no data is repaired by `edits`.
+    """
 
     title: str
-    edits: tuple[Edit, ...]
+    edits: tuple[Edit, ...] = ()
     safe: bool = False
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)
