@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import nox
+import nox.command
 
 PROJECT = nox.project.load_toml("pyproject.toml")
+TORCH_CPU = "https://download.pytorch.org/whl/cpu"
 PYTHONS = nox.project.python_versions(PROJECT)
 
 nox.needs_version = ">=2025.2.9"
@@ -62,6 +65,20 @@ def nightly(session: nox.Session) -> None:
     """The tests with many more and new random examples."""
     session.install("-e", ".", *group("test"))
     session.run("python", "-m", "pytest", *session.posargs, env={"RFLINT_HYPOTHESIS_PROFILE": "nightly"})
+
+
+@nox.session
+def oracle(session: nox.Session) -> None:
+    """The figures against gradients of PyTorch, the oldest that is declared, where it can be installed."""
+    (torch,) = PROJECT["project"]["optional-dependencies"]["oracle"]
+    # A version that says so is the build without CUDA, a tenth of the size; macOS has no other.
+    oldest = torch.replace(">=", "==", 1) + ("" if sys.platform == "darwin" else "+cpu")
+    session.install("-e", ".", *group("test"))
+    try:
+        session.install(oldest, "--extra-index-url", TORCH_CPU, "--retries", "0", "--timeout", "20")
+    except nox.command.CommandFailed:
+        session.skip(f"{oldest} cannot be installed here")
+    session.run("python", "-m", "pytest", "-rs", "tests/test_torch.py", *session.posargs)
 
 
 @nox.session
