@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from rflint.diagnostic import Finding, Related
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.figures import Figures, of_layer, shown
+from rflint.geometry.wording import listed
 from rflint.network import Bound, Limit, Network, Part
 from rflint.source import Span
 
@@ -212,4 +213,4 @@ def _along(network: Network, texts: Mapping[int, str]) -> str:
     axes: dict[str, list[str]] = {}
     for axis, text in texts.items():
         axes.setdefault(text, []).append(network.axes[axis])
-    return " and ".join(f"{text} along {' and '.join(names)}" for text, names in axes.items())
+    return " and ".join(f"{text} along {listed(names)}" for text, names in axes.items())

@@ -48,6 +48,9 @@ class Change(NamedTuple):
     argument: str
     value: Any
 
+    def __hash__(self) -> int:
+        return hash((self.op, self.argument, repr(self.value)))
+
 
 @dataclass(frozen=True)
 class Fix:
@@ -60,6 +63,15 @@ class Fix:
     edits: tuple[Edit, ...] = ()
     safe: bool = False
     changes: tuple[Change, ...] = ()
+
+    @property
+    def offer(self) -> str:
+        """Its title, and whether it is safe."""
+        return f"{self.title} ({'safe' if self.safe else 'unsafe'} fix)"
+
+    def by_hand(self, why: str) -> str:
+        """The advice that is left of a fix that cannot be made by itself."""
+        return f"{self.title} (by hand: {why})"
 
 
 @dataclass(frozen=True)
@@ -111,6 +123,13 @@ class PlacedEdit(NamedTuple):
     text: str
 
 
+class Suppression(NamedTuple):
+    """Why a finding is kept quiet: a comment beside it or, where `in_source` is false, something outside its file."""
+
+    reason: str = ""
+    in_source: bool = True
+
+
 @dataclass(frozen=True)
 class Diagnostic:
     """A finding as it is printed: with its rule, its file, its line and its column."""
@@ -124,11 +143,17 @@ class Diagnostic:
     help: tuple[str, ...] = ()
     fix: Fix | None = None
     edits: tuple[PlacedEdit, ...] = ()
+    suppression: Suppression | None = None
 
     @property
     def sort_key(self) -> tuple[str, Position, str, str]:
         """Path, line, column, code."""
         return (self.place.file, self.place.start, self.code, self.message)
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What to do: the fix, if there is one, then what else helps."""
+        return (self.fix.offer, *self.help) if self.fix else self.help
 
 
 def place(source: Source, span: Span) -> Place:
@@ -138,9 +163,16 @@ def place(source: Source, span: Span) -> Place:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A whole run: what was found, and the texts it was found in (for the lines that outputs show)."""
+    """A whole run: what was found, and the texts it was found in (for the lines that outputs show).
+
+    `suppressed` and `reports` (a file's entry in `rflint report` each) are there only for outputs that want them.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, Source]
     checked: int
     passed_over: int = 0
+    files: tuple[str, ...] = ()
+    """The files that were checked."""
+    suppressed: tuple[Diagnostic, ...] = ()
+    reports: tuple[Mapping[str, Any], ...] = ()

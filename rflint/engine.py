@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from rflint import document, formats, limits, suppress
+from rflint import document, fixer, formats, limits, suppress
 from rflint.config import Settings
-from rflint.diagnostic import Diagnostic, Fault, Finding, PlacedEdit, Related, RelatedPlace, Severity, place
+from rflint.diagnostic import Diagnostic, Fault, Finding, Fix, PlacedEdit, Related, RelatedPlace, Severity, place
 from rflint.discovery import has_marker
 from rflint.document import Document, Map
-from rflint.geometry.analysis import Analysis, analyse
+from rflint.geometry.analysis import Analysis
+from rflint.geometry.cases import cases_of
 from rflint.network import Network
+from rflint.over_sizes import once_for_all_sizes
 from rflint.registry import Rule, rules
 from rflint.source import Source, Span
+from rflint.suppress.comments import parse
 from rflint.uses import anchored, once_per_definition
 
 UNREADABLE = frozenset(("RF001", "RF008"))
@@ -27,7 +31,43 @@ def load(source: Source) -> tuple[Network | None, tuple[Fault, ...]]:
 
 
 def check(source: Source, settings: Settings, explicit: bool = True) -> tuple[Diagnostic, ...] | None:
-    """All diagnostics of a text, sorted. None if it is no network spec and nobody (`explicit`) said that it is."""
+    """All diagnostics of a text, sorted, with fixes that are proved.
+
+    None if the text is no network spec and nobody (`explicit`) said that it is.
+    """
+    found = _check(source, settings, explicit)
+    return found and fixer.offered(source, found, lambda other: _check(other, settings))
+
+
+def repaired(source: Source, settings: Settings, explicit: bool = True, only: str = "") -> fixer.Repaired:
+    """A text with its safe fixes made (as the settings say, the unsafe ones, too), and what is left to find in it.
+
+    `only` is the code of the one rule whose fixes are made; empty for all.
+    """
+    found = _check(source, settings, explicit)
+    if not found:
+        return fixer.Repaired(source, found, 0)
+
+    def wanted(one: Diagnostic, fix: Fix) -> bool:
+        return (fix.safe or settings.unsafe_fixes) and one.code.startswith(only)
+
+    return fixer.repaired(source, found, lambda other: _check(other, settings), wanted)
+
+
+def suppressed(source: Source, settings: Settings) -> tuple[Diagnostic, ...]:
+    """What comments in a text keep quiet, sorted, without fixes; where there are such comments, the text is linted."""
+    examined = _examined(source, settings) if parse(source) else None
+    return _sorted(replace(one, fix=None, edits=()) for one in examined.suppressed) if examined else ()
+
+
+def _check(source: Source, settings: Settings, explicit: bool = True) -> tuple[Diagnostic, ...] | None:
+    """All diagnostics, with fixes that are not proved."""
+    examined = _examined(source, settings, explicit)
+    return examined and _sorted(examined.kept)
+
+
+def _examined(source: Source, settings: Settings, explicit: bool = True) -> suppress.Applied | None:
+    """All diagnostics in no order, those about suppression among the ones that are kept."""
     read = document.read(source)
     if not explicit and not _is_spec(read):
         return None
@@ -37,9 +77,14 @@ def check(source: Source, settings: Settings, explicit: bool = True) -> tuple[Di
         asked, label = settings.limits_for(source.name), _limits_label(settings, source.name)
         network, more = limits.with_project_limits(network, asked, label)
         faults = [*more, *_findings(network, active, read)]
-    found = [_placed(source, fault, active, settings.overrides) for fault in anchored(read, faults, network)]
-    kept, _, about = suppress.apply(source, found, active)
-    found = [*kept, *(_placed(source, fault, active, settings.overrides) for fault in about if fault.code in active)]
+    faults = list(fixer.written(read, anchored(read, faults, network)))
+    found = [_placed(source, fault, active, settings.overrides) for fault in faults]
+    applied = suppress.apply(source, found, active)
+    about = [_placed(source, fault, active, settings.overrides) for fault in applied.faults if fault.code in active]
+    return applied._replace(kept=(*applied.kept, *about))
+
+
+def _sorted(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(found, key=lambda diagnostic: diagnostic.sort_key))
 
 
@@ -81,9 +126,10 @@ def _not_a_network(read: Document) -> Fault:
 
 
 def _findings(network: Network, active: Mapping[str, Severity], read: Document) -> list[Fault]:
-    analysis = analyse(network)
-    found = [fault for rule in rules().values() if rule.code in active for fault in _run(rule, analysis, read)]
-    return once_per_definition(network, found)
+    cases = cases_of(network)
+    chosen = [rule for rule in rules().values() if rule.code in active]
+    found = [[fault for rule in chosen for fault in _run(rule, case.analysis, read)] for case in cases.cases]
+    return once_for_all_sizes(network, cases, [once_per_definition(network, faults) for faults in found])
 
 
 def _run(rule: Rule, analysis: Analysis, read: Document) -> Iterator[Fault]:

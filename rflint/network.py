@@ -265,6 +265,8 @@ class Network:
     limits: tuple[Limit, ...] = ()
     declarations: tuple[Declaration, ...] = ()
     causal: Mapping[str, str] = field(default_factory=dict)
+    results: Mapping[str, int] = field(default_factory=dict)
+    """What every run of a block gives: by its canonical id, or, where it gives several, that and the result's name."""
 
     def branch(self, layer: Layer, place: int) -> Span:
         """The word to point at for one source of a layer: its name, where it stands beside it; else what calls it."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from rflint.diagnostic import Change
 from rflint.network import Layer
+
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 def change(layer: Layer, argument: str, values: Sequence[Any]) -> Change:
@@ -19,3 +22,16 @@ def change(layer: Layer, argument: str, values: Sequence[Any]) -> Change:
 def _sides(pair: tuple[int, int]) -> Any:
     before, after = pair
     return before if before == after else {"before": before, "after": after}
+
+
+def written(value: Any) -> str:
+    """Plain data on one line of YAML: `{before: 0, after: 1}`, `[1, 2]`, `true`."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {written(one)}' for key, one in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(written, value))}]"
+    if isinstance(value, str) and (not _WORD.fullmatch(value) or value.lower() in ("null", "true", "false")):
+        from json import dumps
+
+        return dumps(value)
+    return {"None": "null", "True": "true", "False": "false"}.get(str(value), str(value))

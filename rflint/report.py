@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from rflint.geometry import paths
 from rflint.geometry.analysis import Analysis, Reach
-from rflint.geometry.fields import Field
+from rflint.geometry.cases import Cases, largest
 from rflint.geometry.figures import NUMBERS, Figures, Number, of_layer, settled
-from rflint.geometry.paths import Kind, Row, largest, smallest
+from rflint.geometry.paths import Centre
+from rflint.geometry.signatures import Signature
+from rflint.geometry.signatures import signatures as signatures_of
 from rflint.geometry.sizes import NoSize
-from rflint.network import Input, Network, Size
+from rflint.network import Input, Layer, Network, Size
 from rflint.source import Source
+from rflint.usable import as_data
+from rflint.varying import Report, merged
 
 VERSION = 1
 
 
-def describe(
-    source: Source, network: Network, analysis: Analysis, every: bool, signatures: bool = True
-) -> dict[str, Any]:
+def describe(source: Source, network: Network, cases: Cases, every: bool, signatures: bool = True) -> dict[str, Any]:
     """One file's entry: its inputs, its outputs, and the figures of the outputs, or of every layer.
 
     Signatures hold whole paths, as many as there are layers: they can be left out.
@@ -29,12 +31,29 @@ def describe(
         "file": source.name,
         "name": network.name,
         "axes": list(network.axes),
-        "inputs": {
-            layer.id: {"size": [_declared(size) for size in _sizes(layer.operator)]} for layer in network.inputs
-        },
+        "inputs": {layer.id: {"size": [declared(size) for size in _sizes(layer.operator)]} for layer in network.inputs},
         "outputs": {output.name: network.layers[output.layer].id for output in network.outputs},
-        "maps": [_map(source, analysis, layer, signatures) for layer in shown if layer >= network.input_count],
+        "accepted_sizes": as_data(network),
+        "maps": _maps(source, network, cases, [layer for layer in shown if layer >= network.input_count], signatures),
     }
+
+
+def _maps(
+    source: Source, network: Network, cases: Cases, shown: Sequence[int], signatures: bool
+) -> list[dict[str, Any]]:
+    analyses = [case.analysis for case in cases.cases]
+    if len(cases.totals):
+        analyses.append(largest(network, cases))
+    return merged([_report(source, analysis, shown, signatures) for analysis in analyses])
+
+
+def _report(source: Source, analysis: Analysis, shown: Sequence[int], signatures: bool) -> Report:
+    inputs = {layer.id: _given(analysis, at) for at, layer in enumerate(analysis.network.inputs)}
+    return Report(inputs, [describe_map(source, analysis, layer, signatures) for layer in shown])
+
+
+def _given(analysis: Analysis, layer: int) -> list[Any]:
+    return ["unknown" if isinstance(size, NoSize) else size for size in analysis.size(layer)]
 
 
 def _sizes(operator: object) -> tuple[Size, ...]:
@@ -42,7 +61,8 @@ def _sizes(operator: object) -> tuple[Size, ...]:
     return operator.size
 
 
-def _declared(size: Size) -> Any:
+def declared(size: Size) -> Any:
+    """A size as it is declared: a number, a set of numbers, or None."""
     return {"min": size.start, "max": size[-1], "step": size.step} if isinstance(size, range) else size
 
 
@@ -52,7 +72,8 @@ def number(value: Number) -> int | str:
     return whole if isinstance(whole, int) else f"{value.numerator}/{value.denominator}"
 
 
-def _map(source: Source, analysis: Analysis, layer: int, signatures: bool) -> dict[str, Any]:
+def describe_map(source: Source, analysis: Analysis, layer: int, signatures: bool) -> dict[str, Any]:
+    """One of `maps`: a layer, and its figures towards every origin that a path leads from."""
     one = analysis.network.layers[layer]
     towards = {
         analysis.network.layers[origin].id: _towards(analysis, layer, origin, reach, signatures)
@@ -63,14 +84,19 @@ def _map(source: Source, analysis: Analysis, layer: int, signatures: bool) -> di
     entry: dict[str, Any] = {
         "id": one.id,
         "op": one.operator.op,
-        "line": source.position(one.definition.name.start).line,
+        "line": line(source, one),
         "from": [analysis.network.layers[at].id for at in one.sources],
-        "size": ["unknown" if isinstance(size, NoSize) else size for size in sizes],
+        "size": _given(analysis, layer),
     }
     unknown = next((size.reason for size in sizes if isinstance(size, NoSize)), None)
     if unknown:
         entry["reasons"] = {"size": unknown}
     return entry | {"towards": towards}
+
+
+def line(source: Source, layer: Layer) -> int:
+    """The line that a layer is written at."""
+    return source.position(layer.definition.name.start).line
 
 
 def _towards(analysis: Analysis, layer: int, origin: int, reach: Reach, signatures: bool) -> dict[str, Any]:
@@ -92,21 +118,22 @@ def _towards(analysis: Analysis, layer: int, origin: int, reach: Reach, signatur
     entry["aligned"] = _aligned(reach)
     entry["paths"] = str(reach.paths)
     if signatures:
-        entry["signatures"] = _signatures(analysis, layer, origin, reach)
+        entry["signatures"] = _signatures(analysis, layer, origin)
     reasons = {name: reason for one in reversed(found) for name, reason in one.reasons}
     return entry | ({"reasons": reasons} if reasons else {})
 
 
 def _figures(found: tuple[Figures, ...]) -> dict[str, list[Any]]:
-    values: dict[str, list[Any]] = {name: [_value(one, name) for one in found] for name in NUMBERS}
+    values: dict[str, list[Any]] = {name: [figure(one, name) for one in found] for name in NUMBERS}
     values["phases"] = [
-        [None if phase is None else list(phase) for phase in one.phases] if one.phases else _value(one, "phases")
+        [None if phase is None else list(phase) for phase in one.phases] if one.phases else figure(one, "phases")
         for one in found
     ]
     return values
 
 
-def _value(one: Figures, name: str) -> Any:
+def figure(one: Figures, name: str) -> Any:
+    """A figure as data: a number, or the word for why there is none; None where an output reads nothing."""
     value = getattr(one, name)
     if value is not None:
         return number(value)
@@ -121,50 +148,24 @@ def _aligned(reach: Reach) -> bool | str:
     return "unknown" if None in reach.aligned else True
 
 
-def _signatures(analysis: Analysis, layer: int, origin: int, reach: Reach) -> Any:
-    if any(field is None for kind in reach.table.rows for field in kind.fields):
-        return "unknown"
-    groups: dict[tuple[paths.Centre | None, ...], list[tuple[Kind, Row]]] = {}
-    for kind, row in reach.table.rows.items():
-        groups.setdefault(tuple(map(paths.centre, kind.fields, reach.table.causal)), []).append((kind, row))
-    return [_signature(analysis, layer, origin, key, rows) for key, rows in groups.items()]
+def _signatures(analysis: Analysis, layer: int, origin: int) -> Any:
+    found = signatures_of(analysis, layer, origin)
+    return "unknown" if found is None else [_signature(analysis.network, one) for one in found]
 
 
-def _signature(
-    analysis: Analysis, layer: int, origin: int, key: tuple[paths.Centre | None, ...], rows: list[tuple[Kind, Row]]
-) -> dict[str, Any]:
-    centres = [key[group] for group in analysis.classes]
-    least = [min(rows, key=lambda pair: _span(pair, group, wide=False)) for group in analysis.classes]
-    most = [max(rows, key=lambda pair: _span(pair, group, wide=True)) for group in analysis.classes]
-
-    def sizes(ends: list[tuple[Kind, Row]], wide: bool) -> list[Any]:
-        spans = [_span(pair, group, wide=wide) for pair, group in zip(ends, analysis.classes)]
-        return ["global" if one is None else span for one, span in zip(centres, spans)]
-
-    def witness(kind: Kind, wide: bool) -> list[str]:
-        lead = analysis.classes[0]
-        return [analysis.network.layers[at].id for at in analysis.witness(origin, layer, kind, lead, wide)]
-
+def _signature(network: Network, one: Signature) -> dict[str, Any]:
     return {
-        "effective_stride": ["global" if one is None else number(one.stride) for one in centres],
-        "center": ["global" if one is None else _mean(one) for one in centres],
-        "receptive_field_min": sizes(least, wide=False),
-        "receptive_field": sizes(most, wide=True),
-        "count": str(sum(row.paths for _, row in rows)),
-        "witness_min": witness(least[0][0], wide=False),
-        "witness": witness(most[0][0], wide=True),
+        "effective_stride": ["global" if centre is None else number(centre.stride) for centre in one.centres],
+        "center": ["global" if centre is None else _mean(centre) for centre in one.centres],
+        "receptive_field_min": ["global" if size is None else size for size in one.receptive_field_min],
+        "receptive_field": ["global" if size is None else size for size in one.receptive_field],
+        "count": str(one.paths),
+        "witness_min": [network.layers[at].id for at in one.witness_min],
+        "witness": [network.layers[at].id for at in one.witness],
     }
 
 
-def _mean(one: paths.Centre) -> Any:
+def _mean(one: Centre) -> Any:
     if one.shift:
         return "unknown"
     return None if one.mean is None else number(one.mean)
-
-
-def _span(pair: tuple[Kind, Row], group: int, *, wide: bool) -> int:
-    kind, row = pair
-    field = kind.fields[group]
-    if not isinstance(field, Field):
-        return 0
-    return largest(field, row.wide[group]) if wide else smallest(field, row.narrow[group])

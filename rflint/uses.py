@@ -41,7 +41,21 @@ def _counted(network: Network, group: Sequence[Finding], uses: Counter[int]) -> 
     message = f"{first.message} (in {len(shown)} of {total} uses{_named(shown) if len(shown) < total else ''})"
     call = shown[0].call
     related = (Related(f"first used here, as `{call.id}`", call.span),) if call else ()
-    return replace(first, message=message, related=(*first.related, *related))
+    counted = replace(first, message=message, related=(*first.related, *related))
+    return counted if _mends_all(group, len(shown), total) else _without_fix(counted, len(shown), total)
+
+
+def _mends_all(group: Sequence[Finding], shown: int, total: int) -> bool:
+    """Whether a fix is right for all uses: each of them shows the fault, and asks for the same."""
+    return shown == total and all(one.fix == group[0].fix for one in group)
+
+
+def _without_fix(finding: Finding, shown: int, total: int) -> Finding:
+    """What was a fix for one use is advice."""
+    if finding.fix is None:
+        return finding
+    why = f"{shown} of {total} uses ask for it" if shown < total else "its uses ask for different changes"
+    return replace(finding, fix=None, help=(*finding.help, finding.fix.by_hand(why)))
 
 
 def _named(layers: Sequence[Layer]) -> str:
@@ -101,5 +115,5 @@ def _in_anchor(finding: Finding, anchor: Anchor) -> Finding:
     if anchor.under_x:
         word = Related("the word at fault", finding.span)
         others = tuple(Related("used here, too", use) for use in anchor.uses[1:])
-        return replace(finding, span=anchor.uses[0], related=(word, *finding.related, *others), fix=None)
+        return replace(finding, span=anchor.uses[0], related=(word, *finding.related, *others))
     return replace(finding, related=(*finding.related, *(Related("used here, too", use) for use in anchor.uses)))

@@ -7,7 +7,8 @@ ways. At the end of the line that a finding's primary span begins in: codes alon
     - {op: conv, kernel_size: 3, dilaton: 2}  # RF003 32: `dilaton` is no argument of `conv`; did you mean `dilation`?
 
 Or below that line, as rflint itself draws it: `^` under the primary span, `-` under related ones, with the message and,
-where it matters, the severity; `= help:` lines under a finding are all of its help.
+where it matters, the severity; `= help:` lines under a finding are all of its help, the fix among them only where one
+of them ends in `(safe fix)` or `(unsafe fix)`.
 
     - {id: fuse, op: add, from: [a, input]}
     #                           ^^^^^^^^^^ warning[RF202]: the paths into `fuse` have effective strides 1 and 2
@@ -16,13 +17,16 @@ where it matters, the severity; `= help:` lines under a finding are all of its h
 An empty span is drawn as one sign, and one that goes on in the next line up to the end of its first. Where a related
 span of a code is drawn, all those of its findings are, each once. Drawings begin in the second column; a finding in the
 first stands at the end of its line.
+
+A block marked `yaml fixed`, directly after a case, is the case, without what is said of its findings, once all fixes of
+the rule in question are made, safe and unsafe.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +35,7 @@ from rflint.diagnostic import Diagnostic, Place
 _FENCE = re.compile(r"```(\S*)[ ]*(.*)")
 _CODE = r"(?:(?P<severity>error|warning|info)\[)?(?P<code>RF\d{3})\]?"
 _DRAWN = re.compile(rf"\s*#\s*(?P<signs>\^+|-+)\s+{_CODE}(?:: (?P<message>.+))?")
+_FIX = (" (safe fix)", " (unsafe fix)")
 _HELP = re.compile(r"\s*#\s*= help: (?P<help>.+)")
 _AT_END = re.compile(r"#\s(?=(?:\w+\[)?RF\d{3})")
 _PLACED = re.compile(rf"{_CODE} (?P<column>\d+): (?P<message>.+)")
@@ -67,8 +72,12 @@ class Expected:
             here.start if self.start else None,
             here.end if self.end else None,
             found.message if self.message else None,
-            list(found.help) if self.help else [],
+            self._help_of(found) if self.help else [],
         )
+
+    def _help_of(self, found: Diagnostic) -> list[str]:
+        fix = found.fix if any(line.endswith(_FIX) for line in self.help) else None
+        return [*([f"{fix.title} ({'safe' if fix.safe else 'unsafe'} fix)"] if fix else []), *found.help]
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,14 @@ class Case:
     expected: tuple[Expected, ...]
     related: tuple[tuple[str, Drawn], ...]
     """Related spans that are drawn, each with the code of its finding."""
+    fixed: str | None = None
+    """The text after all fixes, where the file gives it."""
+
+    @property
+    def bare(self) -> str:
+        """The text without what is said of its findings."""
+        lines = [line for line in self.text.splitlines() if not (_DRAWN.fullmatch(line) or _HELP.fullmatch(line))]
+        return "".join(f"{_AT_END.split(line)[0].rstrip()}\n" for line in lines)
 
     def compare(self, found: tuple[Diagnostic, ...]) -> tuple[list[object], list[object]]:
         """What is found and what is expected, in as much detail as the case gives, both in the same order."""
@@ -94,21 +111,37 @@ class Case:
 
 def cases(path: Path, text: str | None = None) -> Iterator[Case]:
     """The cases in a Markdown file, or in a text that stands in it."""
-    title, start = "", 0
+    waiting: Case | None = None
+    for where, title, attribute, block in _blocks(path.name, (text or path.read_text("utf-8")).splitlines()):
+        if attribute == "fixed":
+            assert waiting is not None and waiting.fixed is None, f"{where}: there is no case directly above"
+            waiting = replace(waiting, fixed="\n".join(block) + "\n")
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = Case(where, title, "\n".join(block) + "\n", *_said(block)) if attribute == "" else None
+        assert attribute in ("", "other"), f"{where}: unknown attribute `{attribute}`"
+    if waiting is not None:
+        yield waiting
+
+
+def _blocks(name: str, lines: Sequence[str]) -> Iterator[tuple[str, str, str, list[str]]]:
+    """Blocks of YAML: where each stands, the title above it, its attribute, and its lines; `other` is other text."""
+    title, attribute, start = "", "", 0
     block: list[str] | None = None
-    for number, line in enumerate((text or path.read_text("utf-8")).splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         fence = _FENCE.fullmatch(line)
         if block is not None and line == "```":
-            yield Case(f"{path.name}:{start}", title, "\n".join(block) + "\n", *_said(block))
+            yield f"{name}:{start}", title, attribute, block
             block = None
         elif block is not None:
             block.append(line)
         elif fence and fence[1] == "yaml":
-            assert not fence[2], f"{path.name}:{number}: unknown attribute `{fence[2]}`"
-            block, start = [], number
-        elif line.startswith("#"):
-            title = line.lstrip("# ")
-    assert block is None, f"{path.name}:{start}: this block does not end"
+            block, start, attribute = [], number, fence[2]
+        elif line.strip():
+            title = line.lstrip("# ") if line.startswith("#") else title
+            yield f"{name}:{number}", title, "other", []
+    assert block is None, f"{name}:{start}: this block does not end"
 
 
 def drawn(message: str, place: Place, lines: Sequence[str]) -> Drawn:

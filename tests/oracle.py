@@ -602,6 +602,8 @@ class Oracle:
         self._sizes: dict[str, int | None] = dict(self.inputs)
         self.mismatched_sizes: set[str] = set()
         """Joins without a crop, of maps whose known sizes differ."""
+        self.odd_crops: set[str] = set()
+        """Joins that crop at the centre and cannot leave as much on both sides."""
         self.memory: dict[Any, Any] = {}
         previous = [next(iter(self.inputs))] if len(self.inputs) == 1 else []
         for place, layer in enumerate(spec["layers"]):
@@ -647,6 +649,8 @@ class Oracle:
         size = smallest if crop or len(set(sizes)) == 1 else None
         if not crop and len({*sizes} - {None}) > 1:
             self.mismatched_sizes.add(id)
+        if crop == "center" and len({size % 2 for size in sizes if size is not None}) > 1:
+            self.odd_crops.add(id)
         edges = []
         for source in sources:
             n = self._sizes[source]
@@ -658,6 +662,14 @@ class Oracle:
                 more = None if n is None or smallest is None else n - smallest
                 edges.append(Edge(source, Shift(n, more if more is None or crop == "keep_end" else more // 2, 0)))
         return tuple(edges), size
+
+    def runs(self) -> bool:
+        """Whether no map is empty, joins agree, crops at the centre are even, and what is unshuffled can be divided."""
+        edges = [edge for id in self.ids for edge in self.edges[id]]
+        undivided = any(
+            isinstance(edge.operator, Unshuffle) and (edge.operator.n or 0) % edge.operator.factor for edge in edges
+        )
+        return not (0 in self._sizes.values() or self.mismatched_sizes or self.odd_crops or undivided)
 
     # -- how maps hang together
 

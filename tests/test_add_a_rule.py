@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 
 RULE = '''"""# even-stride
 
-A window with a stride of 5.
+A window with a stride of 11.
 
 ## Why it matters
 
@@ -22,7 +22,7 @@ It does not; this rule is a test.
 ```yaml
 rflint: 1
 layers:
-  - {op: conv, kernel_size: 5, stride: 5}  # RF598
+  - {op: conv, kernel_size: 11, stride: 11}  # RF598
 ```
 
 ## Good
@@ -30,12 +30,16 @@ layers:
 ```yaml
 rflint: 1
 layers:
-  - {op: conv, kernel_size: 5, stride: 4}
+  - {op: conv, kernel_size: 11, stride: 10}
 ```
 
 ## How to fix it
 
 Take another stride.
+
+## When to switch it off
+
+Where every stride will do.
 """
 
 from __future__ import annotations
@@ -50,27 +54,53 @@ from rflint.registry import rule
 
 @rule("RF598", "even-stride", Severity.WARNING)
 def check(analysis: Analysis) -> Iterator[Finding]:
-    """Windows with a stride of 5."""
+    """Windows with a stride of 11."""
     for index, layer in enumerate(analysis.network.layers):
         operator = layer.operator
-        if isinstance(operator, Window) and 5 in operator.stride:
-            yield Finding(layer.definition.op, "a stride of 5", layer=index)
+        if isinstance(operator, Window) and 11 in operator.stride:
+            axes = [name for name, stride in zip(analysis.network.axes, operator.stride) if stride == 11]
+            yield Finding(layer.definition.op, f"a stride of 11 along {' and '.join(axes)}", layer=index)
 '''
 
 FIXTURE = """# RF598 even-stride
+
+## Boundary: 10 and 11
 
 ```yaml
 rflint: 1
 axes: [time]
 layers:
-  - {op: conv, kernel_size: 5, stride: 5}  # RF598 10: a stride of 5
+  - {op: conv, kernel_size: 11, stride: 10}
 ```
 
 ```yaml
 rflint: 1
-axes: [depth, height, width]
+axes: [time]
 layers:
-  - {op: conv, kernel_size: 5}
+  - {op: conv, kernel_size: 11, stride: 11}  # RF598 10: a stride of 11 along time
+```
+
+## Axes: those at fault are named
+
+```yaml
+rflint: 1
+axes: [depth, height, width]
+input: {size: 500}
+layers:
+  - {op: conv, kernel_size: 11, stride: [11, 4, 4]}  # RF598 10: a stride of 11 along depth
+```
+
+## In a block, repeated, with a set of sizes
+
+```yaml
+rflint: 1
+input: {size: {min: 121, max: 242, step: 121}}
+blocks:
+  down:
+    layers:
+      - {op: conv, kernel_size: 11, stride: 11}  # RF598
+layers:
+  - {use: down, repeat: 2}
 ```
 """
 
@@ -92,4 +122,4 @@ def test_two_files_make_a_rule(tmp_path):
     code, said = run("-m", "rflint", "rule", cwd=tmp_path)
     assert code == 0 and "RF598  even-stride" in said
     code, said = run("-m", "rflint", "rule", "even-stride", cwd=tmp_path)
-    assert code == 0 and "A window with a stride of 5." in said
+    assert code == 0 and "A window with a stride of 11." in said

@@ -502,8 +502,8 @@ def test_report(run: Run) -> None:
 
 def test_report_of_every_layer(run: Run) -> None:
     write(deep=GOOD + "  - {op: relu}\n  - {op: max_pool, kernel_size: 2}\n")
-    assert len(run("report", "deep.yaml").out.splitlines()) == 3
-    assert len(run("report", "--all", "deep.yaml").out.splitlines()) == 5
+    assert len(run("report", "deep.yaml").out.splitlines()) == 4
+    assert len(run("report", "--all", "deep.yaml").out.splitlines()) == 6
 
 
 def test_report_of_a_file_with_errors(run: Run) -> None:

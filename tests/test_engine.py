@@ -181,4 +181,4 @@ def test_a_fault_that_two_steps_find_is_said_once():
 def test_figures_of_any_size_can_be_said():
     deep = "{id: %s, op: conv, kernel_size: 3, stride: %d, padding: 1, from: input, repeat: 1500}"
     text = f"rflint: 1\nlayers:\n  - {deep % ('a', 1000)}\n  - {deep % ('b', 1001)}\n  - {{op: add, from: [a, b]}}\n"
-    assert [one.code for one in check(text)] == ["RF202"]
+    assert [one.code for one in check(text)] == ["RF401", "RF401", "RF202"]

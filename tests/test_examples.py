@@ -22,6 +22,7 @@ from rflint import engine
 from rflint.config import Settings
 from rflint.diagnostic import Outcome, Severity
 from rflint.geometry.analysis import analyse
+from rflint.geometry.cases import cases_of
 from rflint.geometry.fields import Field
 from rflint.geometry.figures import Figures, of_layer
 from rflint.network import Network
@@ -64,7 +65,7 @@ def said(path: Path) -> list[str]:
     """The report of an example's outputs, and below an empty line its findings where there are any."""
     source = source_of(path)
     network = network_of(source)
-    report = table([describe(source, network, analyse(network), every=False, signatures=False)])
+    report = table([describe(source, network, cases_of(network), every=False, signatures=False)])
     found = engine.check(source, Settings())
     assert found is not None
     findings = concise(Outcome(found, {source.name: source}, 1)).splitlines()
@@ -223,7 +224,7 @@ def test_check_of_the_folder() -> None:
     done = rflint("check", "--isolated", "--output-format", "concise", "examples/", cwd=ROOT)
     held = [line for path in EXAMPLES for line in findings(golden_of(path).read_text("utf-8").splitlines())]
     assert (done.returncode, done.stdout.splitlines()) == (1, held)
-    assert done.stderr == f"Found 5 errors and 1 warning in {len(EXAMPLES)} files\n"
+    assert done.stderr == f"Found 5 errors, 1 warning and 9 notes in {len(EXAMPLES)} files; 1 fixable with --fix\n"
 
 
 def test_report_of_the_folder() -> None:
@@ -265,7 +266,8 @@ def test_a_limit_for_the_whole_project(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     (tmp_path / "pyproject.toml").write_text(PROJECT, "utf-8")
     done = rflint("check", "--output-format", "concise", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (1, f"Found 18 errors and 2 warnings in {len(EXAMPLES)} files\n")
+    said = f"Found 18 errors, 2 warnings and 9 notes in {len(EXAMPLES)} files; 1 fixable with --fix\n"
+    assert (done.returncode, done.stderr) == (1, said)
     small = r"examples/(\S+)\.yaml:\S+ RF101 .* is (.+); `pyproject\.toml` asks for at least 300"
     found: dict[str, list[str]] = {}
     for name, field in re.findall(small, done.stdout):

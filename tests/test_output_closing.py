@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rflint.diagnostic import Severity
-from rflint.output.closing import statistics, summary
+from rflint.output.closing import statistics, summary, would_fix
 from tests.said import outcome, said, source
 
 TEXT = source("a: 1\n")
@@ -27,6 +27,30 @@ ERROR, WARNING, INFO = (said(TEXT, "a", severity=severity) for severity in Sever
 )
 def test_summary(run, expected: str) -> None:
     assert summary(run) == expected
+
+
+SAFE, UNSAFE = (said(TEXT, "a", fix=("mend it", safe)) for safe in (True, False))
+
+
+@pytest.mark.parametrize(
+    ("run", "fixed", "unsafe", "expected"),
+    [
+        (outcome(checked=2, passed_over=1), 3, False, "All clean: 2 files (1 file passed over); 3 fixed"),
+        (outcome(SAFE), 0, False, "Found 1 error in 1 file; 1 fixable with --fix"),
+        (outcome(SAFE, ERROR), 1, False, "Found 2 errors in 1 file; 1 fixed; 1 fixable with --fix"),
+        (outcome(UNSAFE), 0, False, "Found 1 error in 1 file; 1 fixable with --fix --unsafe-fixes"),
+        (outcome(UNSAFE), 0, True, "Found 1 error in 1 file; 1 fixable with --fix"),
+        (outcome(SAFE, UNSAFE), 0, True, "Found 2 errors in 1 file; 2 fixable with --fix"),
+        (outcome(SAFE, UNSAFE), 0, False, "Found 2 errors in 1 file; 1 fixable with --fix, 1 more with --unsafe-fixes"),
+    ],
+)
+def test_summary_of_fixes(run, fixed: int, unsafe: bool, expected: str) -> None:
+    assert summary(run, fixed=fixed, unsafe=unsafe) == expected
+
+
+def test_what_would_be_fixed() -> None:
+    assert would_fix(0, 0, 2) == "Nothing to fix: 2 files"
+    assert would_fix(3, 1, 2) == "Would fix 3 findings in 1 file"
 
 
 def test_summary_in_colour() -> None:

@@ -113,7 +113,12 @@ def test_accepted_sizes_are_told() -> None:
         ([one, one], ["  accepted sizes of `input`: 12 mod 16, at least 188"]),
         ([one, other], ["  accepted sizes of `input`: height: 12 mod 16, at least 188; width: any"]),
         (["unknown", other], ["  accepted sizes of `input`: height: unknown; width: any"]),
-        ([{"residue": 0, "modulus": 8, "min": 8}] * 2, ["  accepted sizes of `input`: 0 mod 8, at least 8"]),
+        ([{"residue": 0, "modulus": 8, "min": 8}] * 2, ["  accepted sizes of `input`: 0 mod 8"]),
+        ([{"residue": 64, "modulus": 0, "min": 64}, other], ["  accepted sizes of `input`: height: 64; width: any"]),
+        (
+            [[{**one, "residue": 11, "min": 187}, one], []],
+            ["  accepted sizes of `input`: height: 11 or 12 mod 16, at least 187; width: none"],
+        ),
         ([other, other], []),
     ):
         assert table(entry(layer("a"), accepted_sizes={"input": sizes})).splitlines()[3:] == expected

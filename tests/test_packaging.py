@@ -122,17 +122,41 @@ SPECS = {
 }
 
 
-@pytest.mark.network
-@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="pre-commit takes a hook from a git repository")
-def test_pre_commit_hook(tmp_path: Path) -> None:
-    repository = tmp_path / "repository"
+UNUSED = "rflint: 1\nlayers:\n  - {op: relu}  # rflint: ignore[RF201] as published\n"
+
+
+def pre_commit(hook: str, specs: Mapping[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a hook on all files of a new repository."""
+    repository = folder / "repository"
     repository.mkdir()
-    for name, text in SPECS.items():
+    for name, text in specs.items():
         (repository / name).write_text(text, encoding="utf-8")
     for words in (["init", "--quiet"], ["add", "."]):
         assert run("git", *words, cwd=repository).returncode == 0
-    hook = ("pre_commit", "try-repo", ROOT, "rflint", "--all-files")
-    done = run(sys.executable, "-m", *hook, cwd=repository, PRE_COMMIT_HOME=str(tmp_path / "home"))
+    command = ("pre_commit", "try-repo", ROOT, hook, "--all-files")
+    return run(sys.executable, "-m", *command, cwd=repository, PRE_COMMIT_HOME=str(folder / "home"))
+
+
+network = pytest.mark.network
+checkout = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="pre-commit takes a hook from a git repository")
+
+
+@network
+@checkout
+def test_pre_commit_hook(tmp_path: Path) -> None:
+    done = pre_commit("rflint", SPECS, tmp_path)
     assert done.returncode == 1, done
     assert "bad.yaml:3:16" in done.stdout
     assert not [name for name in SPECS if name != "bad.yaml" and name in done.stdout]
+
+
+@network
+@checkout
+def test_pre_commit_hook_that_fixes(tmp_path: Path) -> None:
+    """What can be fixed is, and the commit is stopped, so that somebody looks at it."""
+    specs = {"good.yaml": SPECS["good.yaml"], "no-spec.yaml": SPECS["no-spec.yaml"], "unused.yaml": UNUSED}
+    done = pre_commit("rflint-fix", specs, tmp_path)
+    assert done.returncode == 1, done
+    assert "files were modified by this hook" in done.stdout
+    left = {name: (tmp_path / "repository" / name).read_text(encoding="utf-8") for name in specs}
+    assert left == {**specs, "unused.yaml": "rflint: 1\nlayers:\n  - {op: relu}\n"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from rflint import engine
 from rflint.config import Settings
 from rflint.source import Source
@@ -15,12 +17,14 @@ CONV1 = "{id: conv1, op: conv, kernel_size: 3, "
 def fields(text):
     found = engine.check(Source("net.yaml", text), Settings())
     assert found is not None
-    return [(one.message, one.help) for one in found if one.code == "RF101"]
+    return [(one.message, [*one.help, *([one.fix.title] if one.fix else [])]) for one in found if one.code == "RF101"]
 
 
 def test_a_word_in_a_block_changes_every_use():
     ((_, help),) = fields(NECK)
-    assert help[1].endswith("dilation 2 at `stage2.0.conv1` (written for 6 layers) gives 283")
+    assert help[1].startswith(
+        "use `dilation: 2` on `stage2.0.conv1` (written for 6 layers): the smallest change that reaches it, giving 283"
+    )
     assert NECK.count(CONV1) == 1
     edited = NECK.replace(CONV1, CONV1 + "dilation: 2, ").replace("{min: 224}", "{min: 284}")
     ((message, _),) = fields(edited)
@@ -45,6 +49,43 @@ limits: {receptive_field: {min: 12}}
 def test_a_default_of_a_param_changes_all_that_take_it():
     ((message, help),) = fields(STACK)
     assert "is 11;" in message
-    assert help[1].endswith("dilation 2 at `a.c` (written for 3 layers) gives 21")
+    assert help[1] == (
+        "use `dilation: 2` on `a.c` (written for 3 layers): the smallest change that reaches it, giving 21"
+        " (by hand: a param gives the value)"
+    )
     ((message, _),) = fields(STACK.replace("d: 1", "d: 2").replace("min: 12", "min: 22"))
     assert "is 21;" in message
+
+
+DOWN = """\
+rflint: 1
+axes: [time]
+layers:
+  - {op: conv, kernel_size: 9, stride: 4, padding: half}
+  - {id: a, op: conv, kernel_size: 9, stride: 3, padding: half, repeat: 2}
+limits: {effective_stride: %s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("limit", "title"),
+    [
+        (16, "use `stride: 2` on `a.1` (written for 2 layers): the smallest change that reaches it, giving 16"),
+        (27, "use `stride: 3` on `layers.0`: the smallest change that reaches it, giving 27"),
+        (
+            "{min: 37}",
+            "use `stride: 5` on `layers.0`: the smallest change that reaches it, giving 45",
+        ),
+        (
+            "{max: 18}",
+            "use `stride: 2` on `a.1` (written for 2 layers): the smallest change that reaches it, giving 16",
+        ),
+        ("{max: 3}", None),
+        ("{min: 45, max: 45}", "use `stride: 5` on `layers.0`: the smallest change that reaches it, giving 45"),
+        (37, None),
+    ],
+)
+def test_the_stride_that_moves_least(limit, title):
+    found = engine.check(Source("net.yaml", DOWN % limit), Settings(select=("RF102",)))
+    assert found is not None
+    assert [one.fix and one.fix.title for one in found] == [title]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rflint import engine
-from rflint.geometry.analysis import analyse
+from rflint.geometry.cases import cases_of
 from rflint.report import describe
 from rflint.source import Source
 
@@ -38,7 +38,7 @@ def described(text, every=False):
     source = Source("net.yaml", text)
     network, _ = engine.load(source)
     assert network is not None
-    return describe(source, network, analyse(network), every)
+    return describe(source, network, cases_of(network), every)
 
 
 def maps(text):
@@ -105,3 +105,30 @@ def test_what_is_unknown_says_why():
     assert (found["receptive_field"], found["effective_stride"]) == ([3, 3], [2, 2])
     assert found["effective_padding"] == found["center"] == ["unknown"] * 2
     assert "`same` padding with stride 2" in found["reasons"]["center"]
+
+
+def accepted(*layers, size="{}", axes="[height, width]"):
+    lines = "".join(f"  - {{{layer}}}\n" for layer in layers)
+    return described(f"rflint: 1\naxes: {axes}\ninput: {size}\nlayers:\n{lines}")["accepted_sizes"]["input"]
+
+
+def test_accepted_sizes_of_every_axis():
+    fold = "id: fold, op: pixel_unshuffle, downscale_factor: [1, 3]"
+    assert accepted(fold) == [{"residue": 0, "modulus": 1, "min": 1}, {"residue": 0, "modulus": 3, "min": 3}]
+    assert accepted(fold, size="{size: [7, 9]}") == accepted(fold)
+    assert list(described(GLOBAL)) == [
+        "file", "name", "axes", "inputs", "outputs", "accepted_sizes", "maps",
+    ]  # fmt: skip
+
+
+def test_accepted_sizes_that_are_no_class_are_a_list():
+    two = ["id: a, op: upsample, size: 4", "id: b, op: max_pool, from: input, kernel_size: 2", "op: add, from: [a, b]"]
+    assert accepted(*two, axes="[time]") == [[{"residue": n, "modulus": 0, "min": n} for n in (8, 9)]]
+    assert accepted("id: a, op: upsample, size: 4", "op: add, from: [a, input]", axes="[time]") == [
+        {"residue": 4, "modulus": 0, "min": 4}
+    ]
+    assert accepted("id: a, op: crop, cropping: {after: 1}", "op: add, from: [a, input]", axes="[time]") == [[]]
+
+
+def test_accepted_sizes_that_are_not_known():
+    assert accepted("op: opaque") == ["unknown", "unknown"]

@@ -12,13 +12,16 @@ import pytest
 from rflint import engine
 from rflint.config import Settings
 from rflint.diagnostic import Outcome
+from rflint.fixer import Repaired
 from rflint.output.check.full import render
 from rflint.registry import Rule, rules
 from rflint.source import Source
+from tests.kinds import IMPOSSIBLE, kinds, wanted
 from tests.markdown_cases import Case, cases
 
 FIXTURES = Path(__file__).parent / "rules"
 RULES = rules()
+ON_GEOMETRY = [code for code, rule in RULES.items() if rule.check is not None and code >= "RF101"]
 WITHOUT_BAD = frozenset(("RF009",))
 """Rules whose finding no spec can raise."""
 
@@ -44,12 +47,35 @@ def test_block(code: str, case: Case) -> None:
     assert got == wanted, f"{case.where}\n\n{render(Outcome(found, {source.name: source}, 1))}"
 
 
+def _fixed(code: str, text: str) -> Repaired:
+    return engine.repaired(Source("net.yaml", text), Settings(extend_select=(code,), unsafe_fixes=True), only=code)
+
+
+@pytest.mark.parametrize(
+    ("code", "case"),
+    [pytest.param(code, case, id=f"{case.where}-{case.title}") for code, case in _all() if case.fixed is not None],
+)
+def test_fixed_block(code: str, case: Case) -> None:
+    fixed = _fixed(code, case.bare)
+    assert fixed.source.text == case.fixed, case.where
+    assert code not in [one.code for one in fixed.found or ()]
+    assert _fixed(code, fixed.source.text).fixed == 0
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_fixture_shows_what_fixes_come_to(code: str) -> None:
+    shown = [case for case in cases(FIXTURES / f"{code}.md") if case.fixed is not None]
+    found = [_fixed(code, case.bare).fixed for case in cases(FIXTURES / f"{code}.md")]
+    assert bool(shown) == any(found), "a `yaml fixed` block is missing, or nothing is fixed"
+
+
 @pytest.mark.parametrize("code", RULES)
 def test_documentation_has_all_its_parts(code: str) -> None:
     rule = RULES[code]
     heads = re.findall(r"^#+ (.+)$", re.sub(r"```.*?```", "", rule.doc, flags=re.DOTALL), re.MULTILINE)
     bad = [] if code in WITHOUT_BAD else ["Bad"]
-    assert heads == [rule.name, "Why it matters", *bad, "Good", "How to fix it"]
+    off = ["When to switch it off"] if rule.ignorable else []
+    assert heads == [rule.name, "Why it matters", *bad, "Good", "How to fix it", *off]
 
 
 @pytest.mark.parametrize("code", RULES)
@@ -69,6 +95,17 @@ def test_fixture_has_good_and_bad_cases(code: str) -> None:
     expected = [[one.code for one in case.expected] for case in cases(FIXTURES / f"{code}.md")]
     assert [] in expected
     assert code in WITHOUT_BAD or any(code in codes for codes in expected)
+
+
+@pytest.mark.parametrize("code", ON_GEOMETRY)
+def test_fixture_has_cases_of_every_kind(code: str) -> None:
+    held = {kind for case in cases(FIXTURES / f"{code}.md") for kind in kinds(case, code)}
+    assert sorted(wanted(code) - held) == [], "no case of this kind"
+    assert sorted(held.intersection(IMPOSSIBLE.get(code, ()))) == [], "it is possible after all"
+
+
+def test_what_is_impossible_is_said_of_rules_that_there_are() -> None:
+    assert set(IMPOSSIBLE) <= set(ON_GEOMETRY)
 
 
 @pytest.mark.parametrize("code", RULES)

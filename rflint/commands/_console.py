@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Callable
 
 COLORS = ("auto", "always", "never")
 
@@ -31,8 +32,20 @@ def out(text: str) -> None:
         if text:
             raise Refusal("standard output is closed")
         return
+    _put(stream, lambda: stream.write(text))
+
+
+def out_bytes(data: bytes) -> None:
+    """Write a text to standard output as it is, whatever the locale."""
+    stream = sys.stdout
+    if stream is None:
+        raise Refusal("standard output is closed")
+    _put(stream, lambda: stream.buffer.write(data))
+
+
+def _put(stream: TextIO, write: Callable[[], object]) -> None:
     try:
-        stream.write(text)
+        write()
         stream.flush()
     except BrokenPipeError:
         _discard(stream)
@@ -41,12 +54,12 @@ def out(text: str) -> None:
         raise Refusal(f"cannot write to standard output: {error.strerror}") from None
 
 
-def say(text: str) -> None:
+def say(text: str, end: str = "\n") -> None:
     """Write a line to standard error, or nowhere if that cannot be done."""
     if sys.stderr is None:
         return
     try:
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write(f"{text}{end}")
         sys.stderr.flush()
     except OSError:
         _discard(sys.stderr)

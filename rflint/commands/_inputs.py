@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 
 class Input(NamedTuple):
-    """A text; `explicit`: somebody said that it is a network spec."""
+    """A text; `explicit`: somebody said that it is a network spec. `piped`: the bytes from standard input, if any."""
 
     source: Source
     settings: Settings
     explicit: bool
+    piped: bytes | None = None
 
 
 def opened(found: Found, configuration: Configuration, stdin_filename: str | None = None) -> Iterator[Input | None]:
@@ -37,12 +38,13 @@ def opened(found: Found, configuration: Configuration, stdin_filename: str | Non
 
 
 def _opened(file: File, name: str, settings: Settings) -> Input | None:
-    from rflint.discovery import read
+    from rflint.discovery import STDIN, read
     from rflint.source import Source
 
     try:
-        source = Source.from_bytes(name, read(file.name))
+        data = read(file.name)
     except OSError as error:
         complain(f"{name}: {error.strerror or error}")
         return None
-    return Input(source, settings, file.explicit and not settings.skip_unrecognised)
+    explicit = file.explicit and not settings.skip_unrecognised
+    return Input(Source.from_bytes(name, data), settings, explicit, data if file.name == STDIN else None)

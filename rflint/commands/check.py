@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rflint.commands import ExitCode, worst
 from rflint.commands._console import Refusal, add_color, colored, crashed, out, say
-from rflint.output import formats, renderer
+from rflint.output import formats, renderer, wants
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from rflint.commands._inputs import Input
+    from rflint.commands._outputs import Target
     from rflint.config import Configuration, Settings
     from rflint.diagnostic import Diagnostic, Outcome
+    from rflint.discovery import Found
     from rflint.source import Source
 
 INTERNAL_ERROR = "RF009"
@@ -26,6 +28,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("files", nargs="*", metavar="FILE", help="files, folders, or - (default: the current folder)")
     _add_choices_of_rules(parser)
     _add_choices_of_files(parser)
+    _add_fixes(parser)
     _add_outputs(parser)
 
 
@@ -48,9 +51,17 @@ def _add_choices_of_files(parser: ArgumentParser) -> None:
     group.add_argument("--isolated", action="store_true", help="use no configuration")
 
 
+def _add_fixes(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("fixes")
+    group.add_argument("--fix", action="store_true", help="write safe fixes; of standard input, print the fixed text")
+    group.add_argument("--unsafe-fixes", action="store_true", help="make unsafe fixes, too: they may change shapes")
+    group.add_argument("--diff", action="store_true", help="print what fixes would change, and write nothing")
+
+
 def _add_outputs(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("output")
     group.add_argument("--output-format", metavar="FORMAT", help=f"{', '.join(formats('check'))} (default: full)")
+    group.add_argument("--output", action="append", metavar="FORMAT=FILE", help="write findings to a file; repeatable")
     group.add_argument("--fail-on", metavar="SEVERITY", help="error, warning, info or never (default: warning)")
     group.add_argument("--statistics", action="store_true", help="count the findings of each rule")
     group.add_argument("--quiet", action="store_true", help="print nothing but findings")
@@ -70,9 +81,11 @@ def run(arguments: Namespace) -> int:
 class _Result(NamedTuple):
     """What came of one file; `diagnostics` is None where it is no network spec, and nobody said that it is."""
 
+    given: Input
     source: Source
     diagnostics: tuple[Diagnostic, ...] | None
     code: ExitCode
+    fixed: int = 0
 
 
 def _check(arguments: Namespace, configuration: Configuration) -> ExitCode:
@@ -81,36 +94,122 @@ def _check(arguments: Namespace, configuration: Configuration) -> ExitCode:
 
     settings = configuration.settings()
     found = find(arguments.files or ["."], configuration.settings)
-    inputs = [one and _linted(one) for one in opened(found, configuration, arguments.stdin_filename)]
+    targets = _targets(arguments, found)
+    inputs = [one and _linted(one, arguments.diff) for one in opened(found, configuration, arguments.stdin_filename)]
     results = [one for one in inputs if one]
-    outcome = _outcome(results, found.passed_over)
-    out(renderer("check", settings.output_format)(outcome, colored(settings.color, sys.stdout)))
-    if not settings.quiet and (results or not inputs):
-        _say_closing_lines(outcome, settings)
-    return worst({one.code if one else ExitCode.USAGE for one in inputs})
+    say_more = not settings.quiet and (bool(results) or not inputs)
+    codes = {one.code if one else ExitCode.USAGE for one in inputs}
+    if arguments.diff:
+        _show_changes(results, settings, say_more)
+    else:
+        codes.add(_show(results, found.passed_over, settings, targets, say_more))
+    return worst(codes)
 
 
-def _linted(given: Input) -> _Result:
+def _targets(arguments: Namespace, found: Found) -> Sequence[Target]:
+    """The files to write findings to."""
+    if not arguments.output:
+        return ()
+    from rflint.commands._outputs import asked
+
+    return asked(arguments.output, [file.name for file in found.files], arguments.diff)
+
+
+def _show(
+    results: Sequence[_Result], passed_over: int, settings: Settings, targets: Sequence[Target], say_more: bool
+) -> ExitCode:
+    """Print findings, and write them where that is asked for."""
+    names = {settings.output_format, *(one.format for one in targets)}
+    parts = frozenset().union(*(wants("check", name) for name in names))
+    outcome = _outcome(results, passed_over, "suppressed" in parts)
+    if not targets and "reports" not in parts:
+        _show_findings(results, outcome, settings, say_more)
+        return ExitCode.CLEAN
+    from rflint.commands._outputs import with_reports, write
+    from rflint.commands._reading import integers_of_any_length
+
+    specs = [one.source for one in results if one.diagnostics is not None and "reports" in parts]
+    with integers_of_any_length():
+        outcome, code = with_reports(outcome, specs)
+        codes = {code, write(targets, outcome)}
+        _show_findings(results, outcome, settings, say_more)
+        return worst(codes)
+
+
+def _show_findings(results: Sequence[_Result], outcome: Outcome, settings: Settings, say_more: bool) -> None:
+    """Findings on standard output; a fixed text that came from standard input takes that place."""
+    piped = next((one for one in results if one.given.piped is not None and one.given.settings.fix), None)
+    text = renderer("check", settings.output_format)(
+        outcome, colored(settings.color, sys.stderr if piped else sys.stdout)
+    )
+    if piped is None:
+        out(text)
+    else:
+        from rflint.commands._fixing import pass_on
+
+        pass_on(piped.given, piped.source)
+        say(text, end="")
+    if say_more:
+        _say_closing_lines(outcome, settings, sum(one.fixed for one in results))
+
+
+def _show_changes(results: Sequence[_Result], settings: Settings, say_more: bool) -> None:
+    """What fixes would change, as a diff; the findings themselves are not shown."""
+    from rflint.output.closing import would_fix
+    from rflint.output.difference import render
+
+    color = colored(settings.color, sys.stdout)
+    out("".join(render(one.given.source, one.source, color) for one in results))
+    if say_more:
+        specs = [one for one in results if one.diagnostics is not None]
+        say(would_fix(sum(one.fixed for one in specs), sum(one.fixed > 0 for one in specs), len(specs)))
+
+
+def _linted(given: Input, diff: bool) -> _Result:
     """Lint one text. If rflint fails at it, that is said, and the files after it are linted all the same."""
+    try:
+        if diff:
+            return _with_changes(given)
+        return _fixed(given) if given.settings.fix else _as_it_is(given)
+    except Exception as error:
+        from rflint.commands._failing import internal_error
+
+        crashed(given.source.name)
+        return _result(given, (internal_error(given.source, error),))
+
+
+def _result(given: Input, diagnostics: tuple[Diagnostic, ...] | None) -> _Result:
+    return _Result(given, given.source, diagnostics, _code(diagnostics or (), given.settings.fail_on))
+
+
+def _as_it_is(given: Input) -> _Result:
     from rflint import engine
 
-    try:
-        diagnostics = engine.check(given.source, given.settings, given.explicit)
-    except Exception as error:
-        crashed(given.source.name)
-        diagnostics = (_internal_error(given.source, error),)
-    return _Result(given.source, diagnostics, _code(diagnostics or (), given.settings.fail_on))
+    return _result(given, engine.check(given.source, given.settings, given.explicit))
 
 
-def _internal_error(source: Source, error: Exception) -> Diagnostic:
-    """What programs that read the findings are told of a failure; people see more on standard error."""
-    from rflint.diagnostic import Diagnostic, place
-    from rflint.registry import rules
-    from rflint.source import Span
+def _fixed(given: Input) -> _Result:
+    """Write what can be fixed; where that fails, the findings are those of the file as it stands."""
+    from rflint import engine
+    from rflint.commands._fixing import kept
 
-    rule = rules()[INTERNAL_ERROR]
-    message = f"rflint failed at this file: {type(error).__name__}: {error}"
-    return Diagnostic(rule.code, rule.name, rule.severity, message, place(source, Span(0, 0)))
+    source, diagnostics, fixed = engine.repaired(given.source, given.settings, given.explicit)
+    if kept(given, source):
+        return _result(given, diagnostics)._replace(source=source, fixed=fixed)
+    return _as_it_is(given)._replace(code=ExitCode.USAGE)
+
+
+def _with_changes(given: Input) -> _Result:
+    """Fix a text and write nothing; that there is something to fix is a finding."""
+    from rflint import engine
+
+    source, diagnostics, fixed = engine.repaired(given.source, given.settings, given.explicit)
+    failed = [one for one in diagnostics or () if one.code == INTERNAL_ERROR]
+    codes = {
+        _code(failed, "never"),
+        ExitCode.FINDINGS if fixed and given.settings.fail_on != "never" else ExitCode.CLEAN,
+    }
+    return _Result(given, source, diagnostics, worst(codes), fixed)
 
 
 def _code(diagnostics: Iterable[Diagnostic], fail_on: str) -> ExitCode:
@@ -121,20 +220,25 @@ def _code(diagnostics: Iterable[Diagnostic], fail_on: str) -> ExitCode:
     return worst(codes | {ExitCode.INTERNAL for one in diagnostics if one.code == INTERNAL_ERROR})
 
 
-def _outcome(results: Sequence[_Result], passed_over: int) -> Outcome:
-    """The run as a whole; of the texts only those that something is said of."""
+def _outcome(results: Sequence[_Result], passed_over: int, suppressed: bool) -> Outcome:
+    """The run as a whole, with what is suppressed or without; of the texts those that something is said of."""
+    from rflint import engine
     from rflint.diagnostic import Outcome
 
     specs = [one for one in results if one.diagnostics is not None]
-    diagnostics = sorted((said for one in specs for said in one.diagnostics or ()), key=lambda said: said.sort_key)
-    sources = {one.source.name: one.source for one in specs if one.diagnostics}
-    return Outcome(tuple(diagnostics), sources, len(specs), passed_over + len(results) - len(specs))
+    found = sorted((said for one in specs for said in one.diagnostics or ()), key=lambda said: said.sort_key)
+    again = [one for one in specs if suppressed and one.code is not ExitCode.INTERNAL]
+    quiet = tuple(said for one in again for said in engine.suppressed(one.source, one.given.settings))
+    named = {said.place.file for said in (*found, *quiet)}
+    sources = {one.source.name: one.source for one in specs if one.source.name in named}
+    files = tuple(one.source.name for one in specs)
+    return Outcome(tuple(found), sources, len(specs), passed_over + len(results) - len(specs), files, quiet)
 
 
-def _say_closing_lines(outcome: Outcome, settings: Settings) -> None:
+def _say_closing_lines(outcome: Outcome, settings: Settings, fixed: int) -> None:
     from rflint.output.closing import statistics, summary
 
     color = colored(settings.color, sys.stderr)
     if settings.statistics and outcome.diagnostics:
         say(statistics(outcome, color))
-    say(summary(outcome, color))
+    say(summary(outcome, color, fixed, settings.unsafe_fixes))

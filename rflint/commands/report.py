@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rflint.commands import ExitCode, worst
-from rflint.commands._console import Refusal, add_color, colored, crashed, out, say
+from rflint.commands._console import Refusal, add_color, colored, crashed, out
+from rflint.commands._reading import integers_of_any_length, refused
 from rflint.output import formats, renderer
 
 if TYPE_CHECKING:
@@ -36,24 +35,13 @@ def run(arguments: Namespace) -> int:
         raise Refusal(str(error)) from None
 
 
-@contextmanager
-def _integers_of_any_length() -> Iterator[None]:
-    """Print integers of any length: figures have no bound, and the numbers they come from were capped when read."""
-    before = sys.get_int_max_str_digits()
-    sys.set_int_max_str_digits(0)
-    try:
-        yield
-    finally:
-        sys.set_int_max_str_digits(before)
-
-
 def _report(arguments: Namespace, configuration: Configuration) -> ExitCode:
     from rflint.commands._inputs import opened
     from rflint.discovery import find
 
     color = configuration.settings().color
     inputs = opened(find(arguments.files, configuration.settings), configuration)
-    with _integers_of_any_length():
+    with integers_of_any_length():
         results = [_described(one, arguments, color) if one else ExitCode.USAGE for one in inputs]
         entries = [one for one in results if isinstance(one, dict)]
         text = renderer("report", arguments.output_format)(entries, colored(color, sys.stdout))
@@ -64,28 +52,15 @@ def _report(arguments: Namespace, configuration: Configuration) -> ExitCode:
 def _described(given: Input, arguments: Namespace, color: str) -> dict[str, Any] | ExitCode:
     """The entry of a file in the report, or the exit code of one that cannot be reported."""
     from rflint.engine import load
-    from rflint.geometry.analysis import analyse
+    from rflint.geometry.cases import cases_of
     from rflint.report import describe
 
     try:
         network, _ = load(given.source)
         if network is None:
-            return _refused(given, color)
+            return refused(given, color)
         paths = arguments.output_format == "json"  # only this format shows them
-        return describe(given.source, network, analyse(network), arguments.all, signatures=paths)
+        return describe(given.source, network, cases_of(network), arguments.all, signatures=paths)
     except Exception:
         crashed(given.source.name)
         return ExitCode.INTERNAL
-
-
-def _refused(given: Input, color: str) -> ExitCode:
-    """Say why a file cannot be reported; a file that need not be a network spec is passed over."""
-    from rflint import engine
-    from rflint.diagnostic import Outcome
-
-    found = engine.check(given.source, given.settings, given.explicit)
-    if found is None:
-        return ExitCode.CLEAN
-    outcome = Outcome(found, {given.source.name: given.source}, 1)
-    say(renderer("check", "full")(outcome, colored(color, sys.stderr)).rstrip("\n"))
-    return ExitCode.FINDINGS

@@ -149,6 +149,8 @@ READERS: Mapping[str, Reader] = {
     "force-exclude": _flag,
     "skip-unrecognised": _flag,
     "modules": _modules,
+    "fix": _flag,
+    "unsafe-fixes": _flag,
     "fail-on": partial(_choice, lambda: (*_SEVERITIES, "never")),
     "output-format": partial(_choice, _formats),
     "statistics": _flag,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import lcm
 from typing import NamedTuple
 
 from rflint.geometry.analysis import Analysis
-from rflint.geometry.fields import Field, Unknown
-from rflint.geometry.paths import RESIZED, Centre, Kind, Row, Table, centre, largest
+from rflint.geometry.fields import Field, Unknown, mean_centre
+from rflint.geometry.paths import Centre, Kind, Row, Table, centre, largest
 
 
 class Branch(NamedTuple):
@@ -45,6 +46,18 @@ def introduced(analysis: Analysis, layer: int, origin: int, group: int, among: C
     return sorted(branches, key=lambda branch: branch.center)
 
 
+def any_kind(kind: Kind) -> bool:
+    """All paths, whatever they pass."""
+    return True
+
+
+def centres_of(analysis: Analysis, layer: int, origin: int, group: int) -> set[Fraction]:
+    """The mean centres of all paths to a map, in input samples; of a causal axis the right edges."""
+    table = _table(analysis, layer, origin)
+    found = _centres(table, group, any_kind) if table is not None else {}
+    return {one.mean for one in found if one.mean is not None}
+
+
 def _table(analysis: Analysis, layer: int, origin: int) -> Table | None:
     reach = analysis.reach[origin][layer]
     return reach.table if reach is not None else None
@@ -72,34 +85,6 @@ def _branch(analysis: Analysis, group: int, rows: list[tuple[Kind, Row]]) -> Bra
     return Branch(one.mean, one.stride, size, paths, row.wide[group].source, kind)
 
 
-def tolerance(analysis: Analysis, layer: int) -> Fraction | None:
-    """Cells that paths into a join may be apart, by the `aligned` limits of what it leads to; None if waived."""
-    network = analysis.network
-    limits = [limit for limit in network.limits if limit.name == "aligned"]
-    here = next((limit for limit in limits if not limit.whole and layer in limit.maps), None)
-    if here is not None:
-        return _cells(here.alignment)
-    said = {at: limit.alignment for limit in limits for at in limit.maps}
-    reached = _reached(analysis, layer)
-    asked = [_cells(said.get(output.layer, True)) for output in network.outputs if output.layer in reached]
-    strict = [cells for cells in asked if cells is not None]
-    return min(strict) if strict else (None if asked else Fraction(0))
-
-
-def _cells(said: bool | str | Fraction | None) -> Fraction | None:
-    if said is False:
-        return None
-    return Fraction(said) if isinstance(said, Fraction) else Fraction(0)
-
-
-def _reached(analysis: Analysis, layer: int) -> set[int]:
-    reached = {layer}
-    for at in range(layer + 1, len(analysis.network.layers)):
-        if not reached.isdisjoint(analysis.network.layers[at].sources):
-            reached.add(at)
-    return reached
-
-
 class Mismatch(NamedTuple):
     """Effective strides that differ at a join on one axis class, with the places of their branches in its sources."""
 
@@ -124,12 +109,6 @@ def mismatches(analysis: Analysis, layer: int, origin: int) -> list[Mismatch]:
     return found
 
 
-def resized(analysis: Analysis, layer: int, origin: int) -> bool:
-    """Whether a path into a join passes a resize to a given size: then its stride is what that size makes it."""
-    tables = [_table(analysis, source, origin) for source in analysis.network.layers[layer].sources]
-    return any(kind.passed == RESIZED for table in tables if table is not None for kind in table.rows)
-
-
 def widest(analysis: Analysis, layer: int, origin: int, group: int) -> list[int]:
     """The layers of a path from the origin with the largest field on an axis class; empty where paths are not known."""
     table = _table(analysis, layer, origin)
@@ -143,17 +122,21 @@ def widest(analysis: Analysis, layer: int, origin: int, group: int) -> list[int]
     return analysis.witness(origin, layer, max(sized, key=lambda one: one[0])[1], group, largest=True) if sized else []
 
 
-def floating_between(analysis: Analysis, layer: int, origin: int) -> set[int]:
-    """Layers of unknown padding that only some paths into a join pass, where it first brings these together."""
+def floating_between(analysis: Analysis, layer: int, origin: int) -> dict[int, list[int]]:
+    """Layers of unknown padding that only some paths into a join pass, where it first brings these together.
+
+    Each with the axis classes on which that is so.
+    """
     sources = analysis.network.layers[layer].sources
     if len(sources) < 2:
-        return set()
+        return {}
     tables = [_table(analysis, source, origin) for source in sources]
     here = _table(analysis, layer, origin)
-    found: set[int] = set()
+    found: dict[int, list[int]] = {}
     for group in range(max(analysis.classes) + 1):
         before = set().union(*(_passed_by_some(table, group) for table in tables))
-        found |= _passed_by_some(here, group) - before
+        for number in _passed_by_some(here, group) - before:
+            found.setdefault(number, []).append(group)
     return found
 
 
@@ -162,3 +145,57 @@ def _passed_by_some(table: Table | None, group: int) -> set[int]:
     fields = [kind.fields[group] for kind in table.rows] if table is not None else []
     passed = [{number for number, _ in shift} for shift in {one.shift for one in fields if isinstance(one, Field)}]
     return {number for numbers in passed for number in numbers if not all(number in other for other in passed)}
+
+
+class Jitter(NamedTuple):
+    """Paths into a join with one mean centre whose phases lie `samples` apart at the most, in input samples."""
+
+    samples: Fraction
+    stride: Fraction
+
+
+def jitter(analysis: Analysis, layer: int, origin: int, group: int) -> Jitter | None:
+    """How far paths lie apart at single outputs of a join that first brings phases of other kinds together.
+
+    Their mean centres agree, or those that differ were brought together before.
+    """
+    sources = analysis.network.layers[layer].sources
+    reach = analysis.reach[origin][layer]
+    state = reach.fields[group] if reach is not None else None
+    if not isinstance(state, Field) or len(sources) < 2:
+        return None
+    found = _swings(_table(analysis, layer, origin), group)
+    before = [_swings(_table(analysis, source, origin), group) for source in sources]
+    means = [len({mean for mean, _ in one}) for one in before]
+    if len(found) <= max(map(len, before)) or len({mean for mean, _ in found}) > max(means):
+        return None
+    alike: dict[Fraction, list[tuple[Fraction, ...]]] = {}
+    for mean, swing in found:
+        alike.setdefault(mean, []).append(swing)
+    return Jitter(max(map(_widest_gap, alike.values())), state.stride)
+
+
+def _swings(table: Table | None, group: int) -> set[tuple[Fraction, tuple[Fraction, ...]]]:
+    """The mean centres of paths to a map, each with how far its phases lie from it."""
+    fields = [kind.fields[group] for kind in table.rows] if table is not None else []
+    return {found for field in fields if isinstance(field, Field) and (found := _swing(field)) is not None}
+
+
+def _swing(field: Field) -> tuple[Fraction, tuple[Fraction, ...]] | None:
+    mean = mean_centre(field)
+    if mean is None or None in field.lo:
+        return None
+    pairs = zip(field.lo, field.hi)
+    away = [
+        Fraction(lo + hi, 2) - field.stride * j - mean
+        for j, (lo, hi) in enumerate(pairs)
+        if lo is not None and hi is not None
+    ]
+    period = next(n for n in range(1, len(away) + 1) if len(away) % n == 0 and away == away[:n] * (len(away) // n))
+    return mean, tuple(away[:period])
+
+
+def _widest_gap(swings: list[tuple[Fraction, ...]]) -> Fraction:
+    phases = range(lcm(*map(len, swings)))
+    at = [[swing[j % len(swing)] for swing in swings] for j in phases]
+    return max(max(one) - min(one) for one in at)

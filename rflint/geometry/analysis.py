@@ -17,6 +17,7 @@ from rflint.geometry.fields import BROADCAST, ITSELF, Broadcast, Field, State, U
 from rflint.geometry.paths import Table
 from rflint.geometry.sizes import Extents, NoSize, Sizes, classes_of, known_sizes, propagate
 from rflint.geometry.windows import Everything, Pattern, Step, Unclear
+from rflint.geometry.wording import listed
 from rflint.network import Layer, Network, Resize
 
 SHOWN = 9
@@ -78,8 +79,7 @@ class Analysis:
         alike: dict[str, list[int]] = {}
         for group, text in texts.items():
             alike.setdefault(text, []).append(group)
-        parts = [f"{text} along {' and '.join(self.axis_names(groups))}" for text, groups in alike.items()]
-        return ", ".join(parts)
+        return ", ".join(f"{text} along {listed(self.axis_names(groups))}" for text, groups in alike.items())
 
     def size(self, layer: int) -> tuple[int | NoSize, ...]:
         """Outputs along every axis."""
@@ -118,13 +118,23 @@ class Analysis:
         return path[::-1]
 
 
+Asked = tuple[int, tuple[Sequence[tuple[Step, ...]], ...], tuple[bool, ...]]
+"""An origin, what every layer reads of its sources on every axis class, and which of these are causal."""
+
+Reaches = dict[Asked, list[Reach | None]]
+"""What all maps read of an origin; the same for many input sizes."""
+
+
 def analyse(
-    network: Network, sizes: Sequence[Sequence[int | None]] | None = None, origins: Sequence[int] = ()
+    network: Network,
+    sizes: Sequence[Sequence[int | None]] | None = None,
+    origins: Sequence[int] = (),
+    known: Reaches | None = None,
 ) -> Analysis:
     """Compute all figures of `network`.
 
     `sizes[input][axis]` replaces the declared input sizes (None: not known). `origins` are the layers to measure from,
-    instead of the inputs.
+    instead of the inputs. `known` is what analyses of this network for other sizes have found, and is added to.
     """
     declared = sizes or [known_sizes(layer) for layer in network.inputs]
     modes = causal_modes(network)
@@ -132,10 +142,18 @@ def analyse(
     axes = [classes.index(group) for group in range(max(classes) + 1)]
     extents = tuple(propagate(network, axis, [size[axis] for size in declared]) for axis in axes)
     starts = tuple(origins) or tuple(range(network.input_count))
-    steps = tuple(extent.steps for extent in extents)
+    steps = tuple(tuple(extent.steps) for extent in extents)
     causal = tuple(modes[axis] is not None for axis in axes)
-    reach = {origin: _reach(network, origin, steps, causal) for origin in starts}
+    reach = {origin: _known_reach(network, (origin, steps, causal), known) for origin in starts}
     return Analysis(network, classes, extents, starts, reach, tuple(modes[axis] for axis in axes))
+
+
+def _known_reach(network: Network, asked: Asked, known: Reaches | None) -> list[Reach | None]:
+    if known is None:
+        return _reach(network, *asked)
+    if asked not in known:
+        known[asked] = _reach(network, *asked)
+    return known[asked]
 
 
 def _reach(
@@ -154,12 +172,13 @@ def _reach(
         if len(incoming) == 1:
             found[index] = incoming[0]
         elif incoming:
-            found[index] = _join(incoming, layer)
+            cuts = (any(isinstance(one, Pattern) and one.floating for one in step[index]) for step in steps)
+            found[index] = _join(incoming, layer, tuple(cuts))
     return found
 
 
 def _through(reach: Reach, steps: tuple[Step, ...], layer: Layer, index: int, place: int) -> Reach:
-    fields = tuple(_state(step, state, layer, index) for step, state in zip(steps, reach.fields))
+    fields = tuple(stepped(step, state, layer, index) for step, state in zip(steps, reach.fields))
     everything = tuple(old or isinstance(step, Everything) for step, old in zip(steps, reach.everything))
     by_size = isinstance(layer.operator, Resize) and (layer.operator.factor is None or layer.operator.align_corners)
     table = paths.through(steps, reach.table, index, place, by_size)
@@ -167,7 +186,8 @@ def _through(reach: Reach, steps: tuple[Step, ...], layer: Layer, index: int, pl
     return Reach(fields, everything, table, reach.paths, aligned)
 
 
-def _state(step: Step, state: State, layer: Layer, index: int) -> State:
+def stepped(step: Step, state: State, layer: Layer, index: int) -> State:
+    """The state of what `layer` (its number: `index`) makes of a map, by what it reads of it."""
     if isinstance(state, Broadcast):
         return state
     if isinstance(step, Everything):
@@ -179,11 +199,12 @@ def _state(step: Step, state: State, layer: Layer, index: int) -> State:
     return state._replace(stride=None if state.stride is None else state.stride * step.down / step.up)
 
 
-def _join(incoming: list[Reach], layer: Layer) -> Reach:
+def _join(incoming: list[Reach], layer: Layer, floats: tuple[bool, ...]) -> Reach:
+    """The reach of a join; where it cuts its maps at places that are not known, `floats`, how they lie is not known."""
     states = list(zip(*(reach.fields for reach in incoming)))
     clashes = tuple(len(_strides(one) - {None}) > 1 for one in states)
-    fields = tuple(_united(one, clash, layer) for one, clash in zip(states, clashes))
-    unknown = tuple(isinstance(field, Unknown) and field.stride is None for field in fields)
+    fields = tuple(_united(one, clash, cut, layer) for one, clash, cut in zip(states, clashes, floats))
+    unknown = tuple(cut or (isinstance(one, Unknown) and one.stride is None) for one, cut in zip(fields, floats))
     table = paths.joined([reach.table for reach in incoming], unknown)
     everything = tuple(map(any, zip(*(reach.everything for reach in incoming))))
     verdicts = zip(*(reach.aligned for reach in incoming))
@@ -198,7 +219,7 @@ def _strides(states: Sequence[State]) -> set[Fraction | None]:
     return {state.stride for state in states if not isinstance(state, Broadcast)}
 
 
-def _united(states: Sequence[State], clash: bool, layer: Layer) -> State:
+def _united(states: Sequence[State], clash: bool, floats: bool, layer: Layer) -> State:
     local = [state for state in states if not isinstance(state, Broadcast)]
     if not local:
         return BROADCAST
@@ -208,7 +229,7 @@ def _united(states: Sequence[State], clash: bool, layer: Layer) -> State:
     if unknown is not None:
         return unknown._replace(stride=None if None in _strides(local) else unknown.stride)
     fields = [state for state in local if isinstance(state, Field)]
-    if len({field.shift for field in fields}) > 1:
+    if len({field.shift for field in fields}) > 1 or (floats and len(fields) > 1):
         return Unknown(f"how the paths into `{layer.id}` lie to each other depends on the input size", fields[0].stride)
     return unite(fields)
 

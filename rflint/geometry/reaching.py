@@ -1,14 +1,16 @@
-"""The smallest single change of one kernel size, dilation or stride that brings a receptive field within a limit."""
+"""The smallest single change of one argument that brings a receptive field, or an effective stride, within a limit."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from rflint.geometry.analysis import Analysis, analyse
 from rflint.geometry.fields import Field
-from rflint.geometry.figures import of_layer
+from rflint.geometry.figures import Number, of_layer
 from rflint.geometry.windows import extent
 from rflint.network import NOWHERE, Layer, Padding, Window
 
@@ -18,28 +20,30 @@ EFFORT = 200_000
 FARTHEST = 64
 """The largest change of one argument that is worth proposing."""
 
-ARGUMENTS = ("dilation", "kernel_size", "stride")
+ARGUMENTS = {"receptive_field": ("dilation", "kernel_size", "stride"), "effective_stride": ("stride",)}
+"""The figures that can be brought within a limit, and the arguments that are changed for it, in order of preference."""
 
 
 class Goal(NamedTuple):
-    """The field that is wanted of a map towards an origin: on which axes, and whether it is reached by a field."""
+    """The figure that is wanted of a map towards an origin: on which axes, and whether its values there reach it."""
 
+    figure: str
     layer: int
     origin: int
     axes: tuple[int, ...]
     sign: int
-    """1 if the field must grow, -1 if it must shrink."""
-    reached: Callable[[Sequence[int]], bool]
+    """1 if the figure must grow, -1 if it must shrink."""
+    reached: Callable[[Sequence[Number]], bool]
 
 
 class Change(NamedTuple):
-    """One argument of one layer changed, `padding` where it has to follow, and the fields that result."""
+    """One argument of one layer changed, its padding where that has to follow, and the figures that result."""
 
     layer: int
     argument: str
-    value: int
-    padding: tuple[Padding, ...] | None
-    fields: tuple[int, ...]
+    operator: Window
+    padded: bool
+    figures: tuple[Number, ...]
     layers: int
     """Layers that the edit changes."""
 
@@ -51,19 +55,23 @@ def smallest_change(analysis: Analysis, path: Sequence[int], goal: Goal) -> Chan
     """
     layers = analysis.network.layers
     windows = [layer for layer in path if isinstance(layers[layer].operator, Window)]
+    # Of strides the last is changed: what lies before it sees as much as before.
+    ordered = windows[::-1] if goal.figure == "effective_stride" else windows
+    names = ARGUMENTS[goal.figure]
+    places = Counter((place_of(layers[layer], name), name) for layer in windows for name in names)
     written: dict[tuple[object, str], int] = {}
-    for layer in windows:
-        for name in ARGUMENTS:
-            written.setdefault((_place(layers[layer], name), name), layer)
-    if 2 * len(written) * _cost(analysis, goal.origin) > EFFORT:
+    for layer in ordered:
+        for name in names:
+            written.setdefault((place_of(layers[layer], name), name), layer)
+    if 2 * len(written) * cost_of(analysis, goal.origin) > EFFORT:
         return None
-    found = [(by, change) for (_, name), at in written.items() for by, change in _changes(analysis, at, name, goal)]
+    found = [one for key, at in written.items() for one in _changes(analysis, at, key[1], goal, places[key])]
     if not found:
         return None
-    return min(found, key=lambda one: (one[0], ARGUMENTS.index(one[1].argument), goal.sign * sum(one[1].fields)))[1]
+    return min(found, key=lambda one: (one[0], names.index(one[1].argument), goal.sign * sum(one[1].figures)))[1]
 
 
-def _place(layer: Layer, argument: str) -> object:
+def place_of(layer: Layer, argument: str) -> object:
     """What tells where a layer takes an argument from: the value, or for a default the layer as it is written."""
     where = layer.operator.where(argument)
     if where is not None:
@@ -71,53 +79,58 @@ def _place(layer: Layer, argument: str) -> object:
     return layer.definition.op if layer.definition.op != NOWHERE else id(layer.operator)
 
 
-def _cost(analysis: Analysis, origin: int) -> int:
+def cost_of(analysis: Analysis, origin: int) -> int:
     """What analysing the network once costs: the phases of all kinds of paths to all layers."""
     tables = [reach.table for reach in analysis.reach[origin] if reach is not None]
     kinds = [kind for table in tables for kind in table.rows]
     return sum(field.period for kind in kinds for field in kind.fields if isinstance(field, Field))
 
 
-def _changes(analysis: Analysis, layer: int, argument: str, goal: Goal) -> Iterator[tuple[int, Change]]:
-    """The change of one argument that is just enough; fields grow evenly with kernels, dilations and strides."""
+def _changes(analysis: Analysis, layer: int, argument: str, goal: Goal, times: int) -> Iterator[tuple[int, Change]]:
+    """The change of one argument, which stands `times` on the path, that is just enough."""
     step = 2 if argument == "kernel_size" else 1
-    before = _fields(analysis, goal)
+    before = _figures(analysis, goal)
     after = _changed(analysis, layer, argument, step * goal.sign, goal)
-    if before is None or after is None:
+    if before is None or after is None or after.figures == before:
         return
-    by = step
-    while by <= FARTHEST:
-        guess = tuple(old + (new - old) * by // step for old, new in zip(before, after.fields))
-        if after.fields == before:
-            return
-        if goal.reached(guess):
+    value = getattr(analysis.network.layers[layer].operator, argument)[goal.axes[0]]
+    for by in range(step, FARTHEST + 1, step):
+        if goal.reached(_guess(goal, before, after, Fraction(by, step), Fraction(by * goal.sign, value), times)):
             change = _changed(analysis, layer, argument, by * goal.sign, goal)
-            if change is not None and goal.reached(change.fields):
+            if change is not None and goal.reached(change.figures):
                 yield by, change
             return
-        by += step
+
+
+def _guess(
+    goal: Goal, before: Sequence[Number], after: Change, steps: Fraction, growth: Fraction, times: int
+) -> list[Number]:
+    """Fields grow evenly with kernels, dilations and strides; effective strides are products of strides."""
+    if goal.figure == "effective_stride":
+        return [old * (1 + growth) ** times for old in before]
+    return [old + (new - old) * steps for old, new in zip(before, after.figures)]
 
 
 def _changed(analysis: Analysis, layer: int, argument: str, by: int, goal: Goal) -> Change | None:
     layers = analysis.network.layers
-    place = _place(layers[layer], argument)
+    place = place_of(layers[layer], argument)
     made: dict[int, Window] = {}
     for one in layers:
         operator = one.operator
-        if isinstance(operator, Window) and id(operator) not in made and _place(one, argument) == place:
+        if isinstance(operator, Window) and id(operator) not in made and place_of(one, argument) == place:
             changed = _moved(operator, argument, by, goal.axes)
             if changed is None:
                 return None
             made[id(operator)] = changed
     edited = tuple(replace(one, operator=made.get(id(one.operator), one.operator)) for one in layers)
     again = analyse(replace(analysis.network, layers=edited), origins=(goal.origin,))
-    fields = _fields(again, goal)
-    if fields is None:
+    figures = _figures(again, goal)
+    if figures is None:
         return None
     old, new = layers[layer].operator, made[id(layers[layer].operator)]
-    padding = new.padding if isinstance(old, Window) and new.padding != old.padding else None
+    padded = isinstance(old, Window) and new.padding != old.padding
     edits = sum(id(one.operator) in made for one in layers)
-    return Change(layer, argument, getattr(new, argument)[goal.axes[0]], padding, fields, edits)
+    return Change(layer, argument, new, padded, figures, edits)
 
 
 def _moved(operator: Window, argument: str, by: int, axes: tuple[int, ...]) -> Window | None:
@@ -143,10 +156,10 @@ def _padding(old: Window, new: Window, axis: int) -> Padding:
     return before + grown // 2, after + grown - grown // 2
 
 
-def _fields(analysis: Analysis, goal: Goal) -> tuple[int, ...] | None:
+def _figures(analysis: Analysis, goal: Goal) -> tuple[Number, ...] | None:
     found = of_layer(analysis, goal.layer, goal.origin)
     if found is None:
         return None
-    names = [found[axis].receptive_field_min if goal.sign > 0 else found[axis].receptive_field for axis in goal.axes]
-    known = [value for value in names if value is not None]
-    return tuple(known) if len(known) == len(names) else None
+    least = goal.figure == "receptive_field" and goal.sign > 0
+    values = [getattr(found[axis], f"{goal.figure}_min" if least else goal.figure) for axis in goal.axes]
+    return None if None in values else tuple(values)

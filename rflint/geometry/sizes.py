@@ -17,6 +17,7 @@ from rflint.network import (
     Opaque,
     Operator,
     Resize,
+    Size,
     Slice,
     Window,
 )
@@ -45,7 +46,7 @@ def known_sizes(layer: Layer) -> list[int | None]:
     return [size if isinstance(size, int) else None for size in operator.size]
 
 
-def classes_of(network: Network, sizes: Sequence[Sequence[int | None]], modes: Sequence[str | None]) -> tuple[int, ...]:
+def classes_of(network: Network, sizes: Sequence[Sequence[Size]], modes: Sequence[str | None]) -> tuple[int, ...]:
     """The class of every axis: axes on which all operators, input sizes and causal modes are alike share one."""
     operators = list({id(layer.operator): layer.operator for layer in network.layers}.values())
     classes: list[int] = []

@@ -65,6 +65,19 @@ def extent(kernel_size: int, dilation: int) -> int:
     return dilation * (kernel_size - 1) + 1
 
 
+def room(operator: Window, axis: int) -> int:
+    """Samples from which on a map's size decides by its remainder alone which taps lie inside the map.
+
+    No window then spans the whole map: each tap either begins inside it, or enters it within a stride.
+    """
+    span, stride = extent(operator.kernel_size[axis], operator.dilation[axis]), operator.stride[axis]
+    given = operator.padding[axis]
+    if given in ("valid", (0, 0)):
+        return span
+    cut = 0 if isinstance(given, str) else max(-given[0], 0) + max(-given[1], 0)
+    return max(span, stride) + stride - 1 + cut
+
+
 def padding(operator: Window, axis: int, size: int | None) -> tuple[int, int] | None:
     """Samples of padding (before, after) a window; None where it takes a size that is not known."""
     given = operator.padding[axis]

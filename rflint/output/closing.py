@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from rflint.diagnostic import Outcome, Severity
 from rflint.output.text import aligned, painter
@@ -10,10 +11,30 @@ from rflint.output.text import aligned, painter
 _NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def summary(outcome: Outcome, color: bool = False) -> str:
-    """One line: how many findings in how many files."""
+def summary(outcome: Outcome, color: bool = False, fixed: int = 0, unsafe: bool = False) -> str:
+    """One line: how many findings in how many files, how many are fixed, and how many can be; `unsafe` ones, too."""
     passed_over = f" ({_count(outcome.passed_over, 'file')} passed over)" if outcome.passed_over else ""
-    return _verdict(outcome, color) + passed_over
+    return "; ".join([_verdict(outcome, color) + passed_over, *_fixes(outcome, fixed, unsafe)])
+
+
+def would_fix(fixed: int, changed: int, checked: int) -> str:
+    """One line: what fixes would come to."""
+    if not fixed:
+        return f"Nothing to fix: {_count(checked, 'file')}"
+    return f"Would fix {_count(fixed, 'finding')} in {_count(changed, 'file')}"
+
+
+def _fixes(outcome: Outcome, fixed: int, unsafe: bool) -> Iterator[str]:
+    if fixed:
+        yield f"{fixed} fixed"
+    fixes = [said.fix for said in outcome.diagnostics if said.fix]
+    more = 0 if unsafe else sum(not fix.safe for fix in fixes)
+    now = len(fixes) - more
+    listed = [f"{now} fixable with --fix"] if now else []
+    listed += (
+        [f"{more} more with --unsafe-fixes" if now else f"{more} fixable with --fix --unsafe-fixes"] if more else []
+    )
+    yield from [", ".join(listed)] if listed else []
 
 
 def _verdict(outcome: Outcome, color: bool) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from rflint.geometry.accepted import Accepted, worded
+from rflint.varying import VARIES
+
 Entry = Mapping[str, Any]
 """One of `files` in the report's JSON, version 1."""
 
@@ -16,7 +19,7 @@ FIGURES = {
 }
 """Figures with a value per axis, and what they are called."""
 
-_ANY = "any"
+_ANY = worded([Accepted(0, 1, 1)])
 
 _VERDICTS = {True: "yes", False: "no"}
 
@@ -57,11 +60,22 @@ def _title(entry: Entry) -> str:
 def _rows(entry: Entry, layer: Entry) -> Iterator[tuple[str, ...]]:
     names = ", ".join(name for name, at in entry["outputs"].items() if at == layer["id"])
     head = (names, layer["id"], layer["op"])
-    size = per_axis(layer["size"])
+    size = per_axis(_from_to(layer))
     for start, figures in layer["towards"].items():
         yield (*head, start, size, *_figures(figures), _verdict(figures["aligned"]))
         if figures["local"]:
             yield ("", "  local figure", "", start, "", *_figures(figures["local"]), "")
+
+
+def _from_to(layer: Entry) -> list[object]:
+    """The sizes of a map; where the input's is a set, from the smallest to the largest."""
+    found = layer.get("by_size", {}).get("size")
+    if not found:
+        return list(layer["size"])
+    first, last = (one["value"] for one in found)
+    known = isinstance(first, list) and isinstance(last, list)
+    ends = zip(first, last) if known else ()
+    return [f"{a}–{b}" if isinstance(a, int) and isinstance(b, int) and a < b else VARIES for a, b in ends] or [VARIES]
 
 
 def _figures(figures: Entry) -> Iterator[str]:
@@ -116,15 +130,16 @@ def _listed(names: Sequence[str], shown: int = 3) -> str:
 def _accepted(entry: Entry) -> Iterator[str]:
     """The sizes for which the network works, where they are not all."""
     for name, axes in (entry.get("accepted_sizes") or {}).items():
-        classes = [_class(one) for one in axes]
+        classes = [_classes(one) for one in axes]
         if set(classes) != {_ANY}:
             spoken = classes[:1] if len(set(classes)) == 1 else map(": ".join, zip(entry["axes"], classes, strict=True))
             yield f"accepted sizes of `{name}`: {'; '.join(spoken)}"
 
 
-def _class(one: object) -> str:
-    if not isinstance(one, Mapping):
-        return value(one)
-    residue = [] if one["modulus"] == 1 else [f"{one['residue']} mod {one['modulus']}"]
-    least = [] if one["min"] <= max(one["residue"], 1) else [f"at least {one['min']}"]
-    return ", ".join(residue + least) or _ANY
+def _classes(one: object) -> str:
+    """One class of sizes, or a list of them, in words."""
+    if isinstance(one, str):
+        return one
+    found = [one] if isinstance(one, Mapping) else one
+    assert isinstance(found, Sequence)
+    return worded([Accepted(each["residue"], each["modulus"], each["min"]) for each in found])

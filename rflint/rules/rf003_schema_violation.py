@@ -13,7 +13,7 @@ author believes.
 ```yaml
 rflint: 1
 layers:
-  - {op: conv, kernel_size: 3, dilaton: 2}  # RF003
+  - {op: conv, kernel_size: 3, strde: 2}  # RF003
 ```
 
 ## Good
@@ -21,7 +21,7 @@ layers:
 ```yaml
 rflint: 1
 layers:
-  - {op: conv, kernel_size: 3, dilation: 2}
+  - {op: conv, kernel_size: 3, stride: 2}
 ```
 
 ## How to fix it

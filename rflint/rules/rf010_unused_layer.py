@@ -32,6 +32,11 @@ layers:
 
 Let the layer that should have read it name it in `from`, declare it under `outputs`, or delete it. If a network is
 kept with a spare branch on purpose, name that branch as an output.
+
+## When to switch it off
+
+Where layers are kept for later on purpose and naming them under `outputs` is not wanted: a comment at the layer is
+enough.
 """
 
 from __future__ import annotations

@@ -13,11 +13,11 @@ that is not used is worse: a value is given for it, at some uses perhaps a diffe
 rflint: 1
 blocks:
   basic:
-    params: {stride: 1, dilation: 1}  # RF011
+    params: {stride: 1, kernel_size: 3}  # RF011
     layers:
       - {op: conv, kernel_size: 3, stride: $stride, padding: 1}
 layers:
-  - {use: basic, with: {stride: 2, dilation: 2}}
+  - {use: basic, with: {stride: 2, kernel_size: 5}}
 ```
 
 ## Good
@@ -26,16 +26,20 @@ layers:
 rflint: 1
 blocks:
   basic:
-    params: {stride: 1, dilation: 1}
+    params: {stride: 1, kernel_size: 3}
     layers:
-      - {op: conv, kernel_size: 3, stride: $stride, padding: half, dilation: $dilation}
+      - {op: conv, kernel_size: $kernel_size, stride: $stride, padding: half}
 layers:
-  - {use: basic, with: {stride: 2, dilation: 2}}
+  - {use: basic, with: {stride: 2, kernel_size: 5}}
 ```
 
 ## How to fix it
 
 Use it, or delete it with the values that are given for it.
+
+## When to switch it off
+
+Where blocks come from a library file that is pasted whole, and no network uses all of them.
 """
 
 from __future__ import annotations

@@ -32,8 +32,11 @@ layers:
 ## How to fix it
 
 If the operator reads a fixed window, say so with `op: window`; if every output reads its own sample only, with `op:
-pointwise`; if it sees the whole map, with `op: self_attention`. Switch the rule off for networks that are meant to
-have such operators.
+pointwise`; if it sees the whole map, with `op: self_attention`.
+
+## When to switch it off
+
+For networks that are meant to have such operators. Their figures stay unknown, with the rule or without it.
 """
 
 from __future__ import annotations

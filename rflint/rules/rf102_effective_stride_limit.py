@@ -32,21 +32,25 @@ limits:
 
 ## How to fix it
 
-Take a stride out or put one in; a dilation behind it keeps the receptive field. Without a limit the rule says nothing.
+Take a stride out or put one in; a dilation behind it keeps the receptive field. Where changing one stride reaches the
+limit, the smallest such change is an unsafe fix: every shape behind it is another one then.
+
+## When to switch it off
+
+Without a limit the rule says nothing. Take the limit out, or set one at the output or layer that may go beyond it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rflint.breaches import breaches, finding
 from rflint.diagnostic import Finding, Severity
 from rflint.geometry.analysis import Analysis
+from rflint.proposals import findings
 from rflint.registry import rule
 
 
 @rule("RF102", "effective-stride-limit", Severity.ERROR)
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Effective strides outside their limits."""
-    for breach in breaches(analysis, "effective_stride"):
-        yield finding(breach, "effective stride")
+    yield from findings(analysis, "effective_stride")

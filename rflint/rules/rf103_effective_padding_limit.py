@@ -33,8 +33,11 @@ limits:
 
 ## How to fix it
 
-Change the padding of a layer before it; early strides multiply what later layers pad. Without a limit the rule says
-nothing.
+Change the padding of a layer before it; early strides multiply what later layers pad.
+
+## When to switch it off
+
+Without a limit the rule says nothing. Take the limit out, or set one at the output or layer that may pad more.
 """
 
 from __future__ import annotations

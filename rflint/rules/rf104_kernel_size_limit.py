@@ -33,6 +33,11 @@ limits:
 
 Change the kernel size and its padding, or set another limit at the layer or block that has a reason to differ: a
 limit written nearer to a layer takes the place of one of the same name further away.
+
+## When to switch it off
+
+Without a limit the rule says nothing. Take the limit out rather than the rule, or ignore it at the one convolution
+that must differ.
 """
 
 from __future__ import annotations

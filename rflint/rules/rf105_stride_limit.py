@@ -30,6 +30,11 @@ limits:
 ## How to fix it
 
 Split the stride over two layers, or set another limit at the layer that has a reason to differ.
+
+## When to switch it off
+
+Without a limit the rule says nothing. Take the limit out rather than the rule, or ignore it at the one convolution
+that must differ.
 """
 
 from __future__ import annotations

@@ -13,9 +13,10 @@ Segmentation", 2017, section 3.3).
 ```yaml
 rflint: 1
 layers:
-  - {op: conv, kernel_size: 3, padding: half, dilation: 24}  # RF106
+  - {op: conv, kernel_size: 7, padding: half}
+  - {op: conv, kernel_size: 3, padding: half, dilation: 6}  # RF106
 limits:
-  dilation: {max: 12}
+  dilation: {max: 4}
 ```
 
 ## Good
@@ -23,14 +24,20 @@ limits:
 ```yaml
 rflint: 1
 layers:
-  - {op: conv, kernel_size: 3, padding: half, dilation: 12}
+  - {op: conv, kernel_size: 7, padding: half}
+  - {op: conv, kernel_size: 3, padding: half, dilation: 4}
 limits:
-  dilation: {max: 12}
+  dilation: {max: 4}
 ```
 
 ## How to fix it
 
 Use a smaller dilation after a stride, or several layers; or set another limit at the layer that has a reason to differ.
+
+## When to switch it off
+
+Without a limit the rule says nothing. Take the limit out rather than the rule, or ignore it at the one convolution
+that must differ.
 """
 
 from __future__ import annotations

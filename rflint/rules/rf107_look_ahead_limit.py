@@ -33,7 +33,11 @@ limits:
 
 ## How to fix it
 
-Move padding to the left (`padding: causal` has all of it there). Without a limit the rule says nothing.
+Move padding to the left (`padding: causal` has all of it there).
+
+## When to switch it off
+
+Without a limit the rule says nothing. Take the limit out, or raise it at an output whose latency does not matter.
 """
 
 from __future__ import annotations

@@ -34,6 +34,11 @@ limits:
 ## How to fix it
 
 Let a deeper output find such objects, or raise a kernel size, a dilation or an early stride.
+
+## When to switch it off
+
+Without an `object_size` the rule says nothing. Leave it out where an object is told from its parts, as texture often
+is, or where a global operator brings the rest.
 """
 
 from __future__ import annotations

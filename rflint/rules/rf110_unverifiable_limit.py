@@ -33,6 +33,11 @@ limits:
 ## How to fix it
 
 Declare what is missing (the finding says what), or take the limit away from this output.
+
+## When to switch it off
+
+Where limits are set for a whole file and some of its outputs are known to have no such figure: an ignored finding
+leaves the others checked.
 """
 
 from __future__ import annotations
@@ -42,15 +47,19 @@ from collections.abc import Iterator
 from rflint.breaches import FIGURES, unverified
 from rflint.diagnostic import Finding, Related, Severity
 from rflint.geometry.analysis import Analysis
+from rflint.geometry.wording import listed
 from rflint.registry import rule
 
 
 @rule("RF110", "unverifiable-limit", Severity.WARNING)
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Limits on figures that are not known."""
+    names = analysis.network.axes
     for name in FIGURES:
         for one in unverified(analysis, name):
             figure = FIGURES[name].replace("_", " ")
-            message = f"the {figure} of {one.subject} is not known, so its limit cannot be checked: {one.reason}"
+            along = f" along {listed([names[axis] for axis in one.axes])}" if len(one.axes) < len(names) else ""
+            what = f"the {figure} of {one.subject} is not known{along}"
+            message = f"{what}, so its limit cannot be checked: {one.reason}"
             related = (Related("the limit", one.limit.span),) if one.limit.span else ()
             yield Finding(one.span, message, related, layer=one.layer, uses=one.uses)

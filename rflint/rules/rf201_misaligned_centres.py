@@ -11,8 +11,12 @@ wrong pixel. Dense prediction, detection and matching suffer most. All paths int
 strides, and equal `-P + (r - 1)/2` (conditions (12) and (13) of Araujo, Norris, Sim, "Computing Receptive Fields of
 Convolutional Neural Networks", Distill 2019, doi 10.23915/distill.00021).
 
+Where the paths that differ are resampled on their way, it is RF205 that speaks, and where the join itself cuts its
+maps at the wrong place, RF208.
+
 An error above half a cell, a warning up to half a cell (a cell is the effective stride at the join). ResNet-D,
-YOLOv7's MP block, RT-DETR's HGStem and Xception at 299 pixels are off by up to half a cell as published.
+YOLOv7's MP block, RT-DETR's HGStem, NASNet's factorised reduction and Xception at 299 pixels are off by up to half a
+cell as published.
 
 ## Bad
 
@@ -39,94 +43,58 @@ layers:
 ## How to fix it
 
 Pad every window by `(k_e - 1)/2` on both sides (`padding: half`, odd kernels), or let the branches be off by the same
-amount. A limit `aligned: {tolerance: 1/4}` lets paths be that many cells apart, `aligned: false` waives the rule for
-a classifier whose output has no place.
+amount. Where the distance is a whole number of samples of a window's map, moving padding from its one side to the
+other does it, and changes no size. A limit `aligned: {tolerance: 1/4}` lets paths be that many cells apart.
+
+## When to switch it off
+
+For a classifier whose output has no place: `aligned: false` in its limits waives the joins that lead to it alone, and
+at a layer or a use the joins in there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 
-from rflint.diagnostic import Finding, Related, Severity
-from rflint.geometry.alignment import Branch, introduced, tolerance
+from rflint.branches import distances, drawn, related, towards, witness_paths
+from rflint.diagnostic import Finding, Fix, Severity
 from rflint.geometry.analysis import Analysis
-from rflint.geometry.figures import shown
-from rflint.geometry.paths import PLAIN, Kind
-from rflint.network import Layer
+from rflint.geometry.demands import of_layers
+from rflint.geometry.mending import Mender
+from rflint.geometry.partings import Cause, Parting, partings
 from rflint.registry import rule
+from rflint.repairs import change, written
 
 HALF = Fraction(1, 2)
-MANY = 10**15
-SHOWN = 4
-"""Branches that a finding shows."""
 
 
 @rule("RF201", "misaligned-centres", Severity.ERROR)
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Joins that first bring together paths with different centres, none of them resampled."""
-    for index, layer in enumerate(analysis.network.layers):
-        if len(layer.sources) < 2:
-            continue
-        for origin in analysis.origins:
-            groups = [group for group, mode in enumerate(analysis.modes) if mode is None]
-            found = {group: introduced(analysis, index, origin, group, _plain) for group in groups}
-            found = {group: branches for group, branches in found.items() if branches}
-            allowed = tolerance(analysis, index) if found else None
-            if allowed is not None and max(map(_cells, found.values())) > allowed:
-                yield _finding(analysis, index, origin, found)
+    found = [parting for parting in partings(analysis) if parting.cause is Cause.WINDOWS]
+    asked = of_layers(analysis) if found else []
+    mender = Mender(analysis)
+    for parting in found:
+        if not asked[parting.join].allows(parting.cells):
+            yield _finding(analysis, parting, mender)
 
 
-def _plain(kind: Kind) -> bool:
-    return kind.passed == PLAIN
+def _finding(analysis: Analysis, parting: Parting, mender: Mender) -> Finding:
+    join = analysis.network.layers[parting.join]
+    where = towards(analysis, parting.origin)
+    message = f"the paths into `{join.name}` are centred {distances(analysis, parting.branches)}{where}"
+    branches = tuple(related(analysis, join, branch) for branch in drawn(parting))
+    severity = Severity.ERROR if parting.cells > HALF else Severity.WARNING
+    help = witness_paths(analysis, parting)
+    fix = _fix(analysis, parting, mender)
+    return Finding(join.definition.source, message, branches, help, fix, severity, parting.join)
 
 
-def _apart(branches: Sequence[Branch]) -> Fraction:
-    return branches[-1].center - branches[0].center
-
-
-def _cells(branches: Sequence[Branch]) -> Fraction:
-    return _apart(branches) / branches[0].stride
-
-
-def _finding(analysis: Analysis, index: int, origin: int, found: dict[int, list[Branch]]) -> Finding:
-    layer = analysis.network.layers[index]
-    worst = max(found.values(), key=_cells)
-    towards = f" on input `{analysis.network.layers[origin].id}`" if len(analysis.origins) > 1 else ""
-    message = f"the paths into `{layer.name}` are centred {_distances(analysis, found)}{towards}"
-    group = next(group for group, branches in found.items() if branches is worst)
-    drawn = worst if len(worst) <= SHOWN else [*worst[: SHOWN - 1], worst[-1]]
-    related = tuple(_related(analysis, layer, branch) for branch in drawn)
-    help = [_path(analysis, index, origin, group, branch) for branch in drawn]
-    if len(worst) > len(drawn):
-        help.append(f"{len(worst) - len(drawn):,} more centres lie between the last two")
-    severity = Severity.ERROR if _cells(worst) > HALF else Severity.WARNING
-    return Finding(layer.definition.source, message, related, tuple(help), severity=severity, layer=index)
-
-
-def _distances(analysis: Analysis, found: dict[int, list[Branch]]) -> str:
-    texts = {group: _distance(branches) for group, branches in found.items()}
-    whole = len(found) == max(analysis.classes) + 1
-    if whole and len(set(texts.values())) == 1:
-        return f"{next(iter(texts.values()))} apart"
-    along = [f"{text} apart along {' and '.join(analysis.axis_names([group]))}" for group, text in texts.items()]
-    return " and ".join(along)
-
-
-def _distance(branches: Sequence[Branch]) -> str:
-    apart, cells = _apart(branches), _cells(branches)
-    samples = "input sample" if apart <= 1 else "input samples"
-    return f"{shown(apart)} {samples} ({shown(cells)} cell{'s' if cells > 1 else ''})"
-
-
-def _related(analysis: Analysis, join: Layer, branch: Branch) -> Related:
-    count = f"{branch.paths:,}" if branch.paths < MANY else shown(branch.paths)
-    paths = f"{count} path{'s' if branch.paths != 1 else ''}"
-    field = shown(branch.receptive_field)
-    message = f"this branch: centre {shown(branch.center)}, receptive field {field}, {paths}"
-    return Related(message, analysis.network.branch(join, branch.source))
-
-
-def _path(analysis: Analysis, index: int, origin: int, group: int, branch: Branch) -> str:
-    path = analysis.witness(origin, index, branch.kind, group, largest=True)
-    return f"centre {shown(branch.center)}: {analysis.path_text(path)}"
+def _fix(analysis: Analysis, parting: Parting, mender: Mender) -> Fix | None:
+    mend = mender.shifted(parting)
+    if mend is None:
+        return None
+    layer = analysis.network.layers[mend.layer]
+    moved = change(layer, mend.argument, mend.values)
+    return Fix(f"use `padding: {written(moved.value)}` at `{layer.name}`", changes=(moved,), safe=True)

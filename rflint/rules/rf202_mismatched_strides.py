@@ -10,6 +10,8 @@ was cropped or the input is small, nothing says so and the network learns from n
 paths are condition (12) of Araujo, Norris, Sim, "Computing Receptive Fields of Convolutional Neural Networks",
 Distill 2019, doi 10.23915/distill.00021.
 
+Where a resize between the two keeps no whole ratio, it is RF206 that speaks.
+
 The figures of the join and of all that depends on it are `unknown`, since no single stride describes it.
 
 ## Bad
@@ -38,6 +40,11 @@ layers:
 
 Give the branches the same product of strides: a stride on the shortcut, or an `upsample` on the branch that lies
 deeper.
+
+## When to switch it off
+
+Hardly ever: what such a join says has no place. Where the maps have lost their meaning as places, put a global pool or
+`flatten` there.
 """
 
 from __future__ import annotations
@@ -46,8 +53,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from rflint.diagnostic import Finding, Related, Severity
-from rflint.geometry.alignment import Mismatch, mismatches, resized
+from rflint.geometry.alignment import Mismatch, mismatches
 from rflint.geometry.analysis import Analysis
+from rflint.geometry.differing import drift, fork
 from rflint.geometry.figures import shown
 from rflint.registry import rule
 
@@ -58,8 +66,10 @@ def check(analysis: Analysis) -> Iterator[Finding]:
     for index, layer in enumerate(analysis.network.layers):
         for origin in analysis.origins if len(layer.sources) > 1 else ():
             found = mismatches(analysis, index, origin)
-            if found and not resized(analysis, index, origin):
-                yield _finding(analysis, index, found)
+            between = fork(analysis, index, origin).between if found else []
+            steady = [one for one in found if not any(drift(analysis, layer, one.group) for layer in between)]
+            if steady:
+                yield _finding(analysis, index, steady)
 
 
 def _finding(analysis: Analysis, index: int, found: list[Mismatch]) -> Finding:

@@ -34,33 +34,50 @@ layers:
 ## How to fix it
 
 Pad by numbers (`padding: half`), or declare the input size, so that rflint says what holds there.
+
+## When to switch it off
+
+For a classifier whose output has no place; or declare the sizes it is used at instead, and see what is so there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rflint.diagnostic import Finding, Related, Severity
 from rflint.geometry.alignment import floating_between
 from rflint.geometry.analysis import Analysis
-from rflint.network import Layer, Window
+from rflint.geometry.wording import listed
+from rflint.network import Window
+from rflint.pointing import written
 from rflint.registry import rule
 
 
 @rule("RF203", "size-dependent-alignment", Severity.WARNING)
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Strided windows with `same` padding that joins depend on."""
-    layers = analysis.network.layers
-    joins: dict[int, list[Layer]] = {}
-    for index, join in enumerate(layers):
-        for layer in {layer for origin in analysis.origins for layer in floating_between(analysis, index, origin)}:
-            joins.setdefault(layer, []).append(join)
+    joins: dict[int, dict[int, set[int]]] = {}
+    for index in range(len(analysis.network.layers)):
+        for origin in analysis.origins:
+            for layer, groups in floating_between(analysis, index, origin).items():
+                joins.setdefault(layer, {}).setdefault(index, set()).update(groups)
     for layer, dependent in sorted(joins.items()):
-        operator = layers[layer].operator
-        where = operator.where("padding")
-        if isinstance(operator, Window) and where is not None:
-            name = dependent[0].name
-            message = f"whether the paths into `{name}` are aligned depends on the input size, which is not known"
-            places = dict.fromkeys(join.definition.source for join in dependent)
-            related = tuple(Related("the paths meet here", place) for place in places)
-            yield Finding(where.span, message, related, layer=layer)
+        operator = analysis.network.layers[layer].operator
+        if isinstance(operator, Window) and operator.where("padding") is not None:
+            yield _finding(analysis, layer, dependent)
+
+
+def _finding(analysis: Analysis, layer: int, joins: Mapping[int, set[int]]) -> Finding:
+    """What is said of a window; `joins` are those that depend on it, with the axis classes on which they do."""
+    layers = analysis.network.layers
+    first, *_ = joins
+    names = analysis.axis_names(list(joins[first]))
+    along = f" along {listed(names)}" if len(names) < len(analysis.classes) else ""
+    message = (
+        f"whether the paths into `{layers[first].name}` are aligned{along} depends on the input size,"
+        " which is not known"
+    )
+    places = dict.fromkeys(layers[join].definition.source for join in joins)
+    related = tuple(Related("the paths meet here", place) for place in places)
+    word = written(analysis, layer, sorted(set().union(*joins.values())), "padding")
+    return Finding(word.span, message, (*word.via, *related), layer=layer)

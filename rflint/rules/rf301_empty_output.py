@@ -32,7 +32,12 @@ layers:
 
 ## How to fix it
 
-Pad the layer, downsample less before it, or declare the input size that the network is meant for.
+Pad the layer, downsample less before it, or declare the input size that the network is meant for; the finding names the
+sizes that work.
+
+## When to switch it off
+
+Hardly ever: at this size the network does not run.
 """
 
 from __future__ import annotations
@@ -42,30 +47,34 @@ from collections.abc import Iterator
 from rflint.diagnostic import Finding, Severity
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.windows import extent, padding
+from rflint.geometry.wording import listed
 from rflint.network import Layer, Window
 from rflint.registry import rule
+from rflint.usable import Usable
 
 
 @rule("RF301", "empty-output", Severity.ERROR)
 def check(analysis: Analysis) -> Iterator[Finding]:
     """The first layers without any output."""
+    usable = Usable(analysis)
     for index, layer in enumerate(analysis.network.layers):
         empty = [group for group, sizes in enumerate(analysis.sizes) if sizes[index] == 0]
         if empty and layer.sources:
-            yield _finding(analysis, index, layer, empty)
+            yield _finding(analysis, usable, index, empty)
 
 
-def _finding(analysis: Analysis, index: int, layer: Layer, empty: list[int]) -> Finding:
+def _finding(analysis: Analysis, usable: Usable, index: int, empty: list[int]) -> Finding:
+    layer = analysis.network.layers[index]
     axes = [analysis.axes_of(group)[0] for group in empty]
     reasons = [_reason(layer, axis, analysis.sizes[group][layer.sources[0]]) for group, axis in zip(empty, axes)]
-    along = [f"along {' and '.join(analysis.axis_names([group]))}" for group in empty]
+    along = [f"along {listed(analysis.axis_names([group]))}" for group in empty]
     if len(set(reasons)) == 1:
-        message = f"has no output along {' and '.join(analysis.axis_names(empty))}: {reasons[0]}"
+        message = f"has no output along {listed(analysis.axis_names(empty))}: {reasons[0]}"
     else:
         message = f"has no output: {'; '.join(' '.join(pair) for pair in zip(along, reasons))}"
     where = layer.operator.where("kernel_size", axes[0] if len(axes) == 1 else None)
     span = where.span if where and isinstance(layer.operator, Window) else layer.definition.op
-    return Finding(span, f"`{layer.name}` {message}", layer=index)
+    return Finding(span, f"`{layer.name}` {message}", help=usable.help(index, empty), layer=index)
 
 
 def _reason(layer: Layer, axis: int, size: object) -> str:

@@ -26,6 +26,10 @@ layers:
 ## How to fix it
 
 Delete the comment.
+
+## When to switch it off
+
+Where comments are written for several versions of a file, or by a tool.
 """
 
 from __future__ import annotations

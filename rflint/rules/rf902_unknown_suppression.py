@@ -26,6 +26,10 @@ layers:
 ## How to fix it
 
 Name the rule by its code or name: `# rflint: ignore[RF201] reason`. There is no form without one.
+
+## When to switch it off
+
+Where comments name rules of a newer rflint than the one that reads them.
 """
 
 from __future__ import annotations

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Container, Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from rflint import registry
-from rflint.diagnostic import Diagnostic, Edit, Fault, Finding, Fix
+from rflint.diagnostic import Diagnostic, Edit, Fault, Finding, Fix, Suppression
 from rflint.source import Source, Span
 from rflint.suppress.comments import FILE, Comment, Where, Word, parse
 
@@ -51,7 +52,12 @@ def apply(source: Source, diagnostics: Iterable[Diagnostic], active: Container[s
     if UNUSED in active and all(registry.rules()[one.code].ignorable for one in kept):
         used = {(comment, one.code) for one, by in zip(found, covered) for comment in by}
         faults += _unused(source, comments, used, active)
-    return Applied(kept, tuple(one for one, by in zip(found, covered) if by), tuple(faults))
+    return Applied(kept, tuple(_suppressed(one, by) for one, by in zip(found, covered) if by), tuple(faults))
+
+
+def _suppressed(one: Diagnostic, by: Iterable[Comment]) -> Diagnostic:
+    reasons = dict.fromkeys(comment.reason for comment in by if comment.reason)
+    return replace(one, suppression=Suppression("; ".join(reasons)))
 
 
 def _index(comments: Iterable[Comment]) -> _Index:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rflint import registry
+from rflint.document.comments import contents
 from rflint.nearly import did_you_mean
 from rflint.source import Source, Span
 
@@ -15,8 +16,6 @@ _DIRECTIVE = re.compile(
     r"(?:(?![ \t]#[ \t])[^\r\n\x85\u2028\u2029])*"  # the reason, up to a comment for somebody else
 )
 _WORD = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_MAX_DEPTH = 100
 
 
 class Word(NamedTuple):
@@ -49,6 +48,8 @@ class Comment(NamedTuple):
     where: tuple[Where, ...]
     fault: str = ""
     """Why it suppresses nothing, whatever it names."""
+    reason: str = ""
+    """What it says behind the words."""
 
 
 def parse(source: Source) -> tuple[Comment, ...]:
@@ -66,7 +67,7 @@ def _in_comments(text: str, matches: list[re.Match[str]]) -> Iterator[tuple[re.M
     """
     waiting = matches[::-1]
     first = True
-    for start, end, is_scalar in _tokens(text) if matches else ():
+    for start, end, is_scalar in contents(text) if matches else ():
         while waiting and waiting[-1].start() <= start:
             yield waiting.pop(), first
         while waiting and waiting[-1].start() < end:
@@ -76,49 +77,12 @@ def _in_comments(text: str, matches: list[re.Match[str]]) -> Iterator[tuple[re.M
             return
 
 
-def _tokens(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Start and end of what can hold a `#` that begins no comment, and whether it is a scalar; at last, of the end."""
-    import yaml
-
-    nesting = {
-        yaml.FlowSequenceStartToken: 1,
-        yaml.FlowMappingStartToken: 1,
-        yaml.FlowSequenceEndToken: -1,
-        yaml.FlowMappingEndToken: -1,
-    }
-    depth = 0
-    try:
-        for token in yaml.scan(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-            if isinstance(token, yaml.ScalarToken):
-                yield from _scalar(text, token.start_mark.index, token.end_mark.index, token.style)
-            elif isinstance(token, yaml.TagToken):
-                yield token.start_mark.index, token.end_mark.index, False
-            else:
-                depth += nesting.get(type(token), 0)
-                if depth > _MAX_DEPTH:
-                    return
-    except (yaml.YAMLError, ValueError):
-        return
-    yield len(text), len(text), False
-
-
-def _scalar(text: str, start: int, end: int, style: str | None) -> Iterator[tuple[int, int, bool]]:
-    """A scalar; of a block scalar, the indicator and the lines below: what follows the indicator may be a comment."""
-    if style in ("|", ">"):
-        yield start, start + 1, True
-        start = _line_end(text, start)
-    yield start, end, True
-
-
-def _line_end(text: str, start: int) -> int:
-    found = _LINE_END.search(text, start)
-    return found.start() if found else len(text)
-
-
 def _comment(source: Source, match: re.Match[str], first: bool) -> Comment:
     words = tuple(_words(match))
     where = (FILE,) if match["form"] == "ignore-file" else tuple(_lines(source, match.start()))
-    return Comment(Span(*match.span()), Span(*match.span("at")), words, where, _fault(match["form"], words, first))
+    fault = _fault(match["form"], words, first)
+    reason = source.text[match.end("at") : match.end()].strip()
+    return Comment(Span(*match.span()), Span(*match.span("at")), words, where, fault, reason)
 
 
 def _lines(source: Source, start: int) -> Iterator[Where]:

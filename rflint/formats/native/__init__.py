@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 
 from rflint import limits
 from rflint.diagnostic import Fault
@@ -70,7 +71,7 @@ def _expand(
     name = data.get("name")
     declared = tuple(_declarations(whole, blocks, work.read))
     title = name if isinstance(name, str) else None
-    return Network(axes, tuple(work.layers), len(inputs), outputs, title, found, declared, causal), []
+    return Network(axes, tuple(work.layers), len(inputs), outputs, title, found, declared, causal, work.results), []
 
 
 def _once(faults: Iterable[Fault]) -> list[Fault]:
@@ -133,7 +134,8 @@ def _limits(data: Map, axes: tuple[str, ...], outputs: tuple[Output, ...], work:
     found: list[Limit] = []
     for held in work.limits:
         inside = limits.kernels(layers, held.inside)
-        found += limits.read(held.data, axes, held.label, held.maps, inside, faults, held.at)
+        read = limits.read(held.data, axes, held.label, held.maps, inside, faults, held.at)
+        found += [replace(one, maps=tuple(held.inside)) if one.name == "aligned" else one for one in read]
     value = data.get("outputs")
     for output in outputs:
         entry = value.get(output.name) if isinstance(value, Map) else None

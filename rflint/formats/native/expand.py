@@ -63,6 +63,8 @@ class Expansion:
     read: set[Template] = field(default_factory=set)
     """Written layers that something reads, in some use."""
     limits: list[Held] = field(default_factory=list)
+    results: dict[str, int] = field(default_factory=dict)
+    """See `Network.results`."""
 
     def run(
         self, scope: Scope, inputs: Mapping[str, int], params: Mapping[str, Given], prefix: str, call: Call | None
@@ -185,6 +187,7 @@ class Expansion:
             id = prefix + template.label + suffix
             run = self.run(block, inputs, given, id + ".", Call(id, template.definition.op, call))
             runs.append(run)
+            self.results.update((f"{id}.{name}" if name else id, node) for name, node in run.results.items())
             if number == 0 and template.runs_counted:
                 self._check_feeds(template, block, run)
             inputs = _feed(inputs, run)

@@ -90,10 +90,7 @@ class _Block:
         return self.paint(mark.style, f"{mark.sign * length} {mark.label}".rstrip())
 
     def _notes(self) -> Iterator[tuple[str, str]]:
-        fix = self.diagnostic.fix
-        if fix is not None:
-            yield "help", f"{fix.title} ({'safe' if fix.safe else 'unsafe'} fix)"
-        for text in self.diagnostic.help:
+        for text in self.diagnostic.advice:
             yield "help", text
         yield "docs", f"rflint rule {self.diagnostic.code}"
 

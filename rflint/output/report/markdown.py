@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from rflint.output.markup import escaped, row
 from rflint.output.sheet import Entry, sheet
-from rflint.output.text import safe
-
-_MARKUP = re.compile(r"([\\`*_|<>\[\]])")
 
 
 def render(files: Sequence[Entry], color: bool = False) -> str:
@@ -18,18 +15,10 @@ def render(files: Sequence[Entry], color: bool = False) -> str:
 
 def _lines(entry: Entry) -> Iterator[str]:
     page = sheet(entry)
-    yield from (f"### {_escaped(page.title)}", "")
-    yield _row(page.header)
-    yield _row(["---"] * len(page.header))
-    yield from map(_row, page.rows)
+    yield from (f"### {escaped(page.title)}", "")
+    yield row(page.header)
+    yield row(["---"] * len(page.header))
+    yield from map(row, page.rows)
     if page.notes:
         yield ""
-    yield from (f"- {_escaped(note)}" for note in page.notes)
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(_escaped(cell.strip()) for cell in cells)} |"
-
-
-def _escaped(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", safe(text))
+    yield from (f"- {escaped(note)}" for note in page.notes)

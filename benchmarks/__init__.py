@@ -1,0 +1,1 @@
+"""What rflint is measured by; nothing here is part of the package."""

@@ -1,0 +1,1 @@
+"""Formats of `rflint trace`: `render(entry: Entry, color: bool = False) -> str`."""
