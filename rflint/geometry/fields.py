@@ -78,15 +78,26 @@ def _read_phases(pattern: Pattern, field: Field) -> Field | Unknown:
     period = up * field.period // every
     if period > MAX_PHASES:
         return Unknown(TOO_MANY_PHASES.reason, field.stride * down / up)
+    rising = _rises(field.lo, field.advance) and _rises(field.hi, field.advance)
+    if rising and up == down == 1 and pattern.taps[0]:
+        first, last = _turned(field, field.lo, pattern.taps[0][0]), _turned(field, field.hi, pattern.taps[0][-1])
+        return smallest_period(field._replace(lo=first, hi=last))
     lo: list[int | None] = []
     hi: list[int | None] = []
-    rising = _rises(field.lo, field.advance) and _rises(field.hi, field.advance)
     for turn in range(field.period // every):
         for taps in pattern.taps:
             low, high = _hull(field, turn * down, taps, rising)
             lo.append(low)
             hi.append(high)
     return smallest_period(Field(field.advance * down // every, period, tuple(lo), tuple(hi), field.shift))
+
+
+def _turned(field: Field, offsets: Offsets, by: int) -> Offsets:
+    """The ends of a field `by` positions further on, where every position reads something."""
+    turn, phase = divmod(by, field.period)
+    here, next = field.advance * turn, field.advance * (turn + 1)
+    turned = [at + here for at in offsets[phase:] if at is not None]
+    return (*turned, *[at + next for at in offsets[:phase] if at is not None])
 
 
 def _rises(offsets: Offsets, advance: int) -> bool:
