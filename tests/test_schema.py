@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rflint import schema
 from rflint.document import Document, Map, read
-from rflint.schema import operators, schema_text, violations
+from rflint.schema import operators, schema_text, verdict, violations
+from rflint.schema.errors import errors
 from rflint.source import Source
 
 NETWORK: dict[str, Any] = json.loads(schema_text())
@@ -918,10 +918,10 @@ def nearly_specs(draw: st.DrawFn) -> Any:
 def test_all_ways_to_judge_agree(spec: Any) -> None:
     found = document(json.dumps(spec))
     plain = jsonschema.Draft202012Validator(NETWORK).is_valid(found.data)
-    assert schema._surely_valid(found.data) == plain
+    assert verdict.surely_valid(found.data) == plain
     for quick in (True, False):
-        errors = list(schema._errors(found.data, quick))
-        assert bool(errors) != plain
+        named = list(errors(found.data, quick))
+        assert bool(named) != plain
     faults = violations(found)
     marked = isinstance(found.data, Map) and "rflint" in found.data
     assert bool(faults) != plain or (not marked and not faults)
@@ -934,12 +934,12 @@ def test_all_ways_to_judge_agree(spec: Any) -> None:
 def test_it_does_without_jsonschema_rs(monkeypatch: pytest.MonkeyPatch) -> None:
     layers = [a_layer(layer) for layer, _ in LAYERS]
     expected = [said(text) for text in layers]
-    schema._judge.cache_clear()
+    verdict._judge.cache_clear()
     monkeypatch.setitem(sys.modules, "jsonschema_rs", None)
     assert [said(text) for text in layers] == expected
     assert said(EXAMPLE) == []
     monkeypatch.undo()
-    schema._judge.cache_clear()
+    verdict._judge.cache_clear()
 
 
 def run(program: str, seed: str = "0") -> str:
@@ -956,7 +956,7 @@ from rflint.document import read
 from rflint.schema import violations
 from rflint.source import Source
 assert violations(read(Source("net.yaml", {EXAMPLE!r}))) == []
-print("jsonschema" in sys.modules, "rflint.plain_words" in sys.modules)
+print("jsonschema" in sys.modules, "rflint.schema.plain_words" in sys.modules)
 """
     assert run(program) == "False False\n"
 

@@ -13,8 +13,8 @@ from typing import Any
 from rflint.diagnostic import Fault, Finding, Related
 from rflint.document import Map, Seq, Value
 from rflint.document.values import shortened
-from rflint.plain_words.keys import did_you_mean, missing, one_of, unknown
-from rflint.schema import Violation, accepts, operators
+from rflint.schema.keys import did_you_mean, missing, one_of, unknown
+from rflint.schema.parts import Violation, accepts, operators
 from rflint.source import Source, Span
 from rflint.spots import Spot
 

@@ -10,7 +10,7 @@ from typing import Any
 from rflint.diagnostic import Fault, Finding
 from rflint.document import Map
 from rflint.document.values import shortened
-from rflint.schema import Violation, definition, operators
+from rflint.schema.parts import Violation, definition, operators
 from rflint.source import Span
 from rflint.spots import Spot
 
