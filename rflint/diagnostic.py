@@ -56,13 +56,15 @@ class Change(NamedTuple):
 class Fix:
     """A repair; `safe` ones change no shape and add no finding.
 
-    A rule says by `changes` what the data are to become. Text that is no data is repaired by `edits`.
+    A rule says by `changes` what the data are to become. Text that is no data is repaired by `edits`. `for_all`: it is
+    right for all uses of a block that it changes, though not all of them show what it mends.
     """
 
     title: str
     edits: tuple[Edit, ...] = ()
     safe: bool = False
     changes: tuple[Change, ...] = ()
+    for_all: bool = False
 
     @property
     def offer(self) -> str:

@@ -67,7 +67,8 @@ def _fix(layer: Layer, found: Change) -> Fix:
     values = " and ".join(f"`{one.argument}: {written(one.value)}`" for one in changes)
     reached = " and ".join(map(shown, dict.fromkeys(found.figures)))
     at = f"`{layer.id}`" if found.layers == 1 else f"`{layer.id}` (written for {found.layers} layers)"
-    return Fix(f"use {values} on {at}: the smallest change that reaches it, giving {reached}", changes=changes)
+    dense = " and opens no holes" if found.passed_over else ""
+    return Fix(f"use {values} on {at}: the smallest change that reaches it{dense}, giving {reached}", changes=changes)
 
 
 def _by_param(layer: Layer, found: Change, axes: Sequence[int]) -> bool:

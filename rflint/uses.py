@@ -46,8 +46,9 @@ def _counted(network: Network, group: Sequence[Finding], uses: Counter[int]) -> 
 
 
 def _mends_all(group: Sequence[Finding], shown: int, total: int) -> bool:
-    """Whether a fix is right for all uses: each of them shows the fault, and asks for the same."""
-    return shown == total and all(one.fix == group[0].fix for one in group)
+    """Whether a fix is right for all uses: all ask for the same, and show the fault or are minded."""
+    fix = group[0].fix
+    return (shown == total or (fix is not None and fix.for_all)) and all(one.fix == fix for one in group)
 
 
 def _without_fix(finding: Finding, shown: int, total: int) -> Finding:

@@ -51,7 +51,7 @@ def generated(text: str) -> str:
 
 
 def test_generated_parts_are_as_they_would_be_written() -> None:
-    assert len(TRANSCRIPT.findall(TEXT)) == len(blocks("console")) == 3
+    assert len(TRANSCRIPT.findall(TEXT)) == len(blocks("console")) == 4
     assert len(TABLE.findall(TEXT)) == 1
     assert generated(TEXT) == TEXT
 

@@ -77,7 +77,7 @@ class Mender:
         analysis = self.analysis
         if self.faults is None:
             self.faults = _faults(analysis)
-        again = analyse(_mended(analysis.network, mend), _input_sizes(analysis), analysis.origins)
+        again = analyse(mended(analysis.network, mend), input_sizes(analysis), analysis.origins)
         axes = range(len(analysis.classes))
         if any(again.sizes[again.classes[axis]] != analysis.sizes[analysis.classes[axis]] for axis in axes):
             return None
@@ -85,7 +85,8 @@ class Mender:
         return after if after < self.faults else None
 
 
-def _input_sizes(analysis: Analysis) -> list[list[int | None]]:
+def input_sizes(analysis: Analysis) -> list[list[int | None]]:
+    """The sizes that an analysis speaks of, per input and axis."""
     found = [analysis.size(layer) for layer in range(analysis.network.input_count)]
     return [[size if isinstance(size, int) else None for size in sizes] for sizes in found]
 
@@ -99,7 +100,7 @@ def _faults(analysis: Analysis) -> Faults:
     return found
 
 
-def _mended(network: Network, mend: Mend) -> Network:
+def mended(network: Network, mend: Mend) -> Network:
     """The network with a change in all layers that take the argument from the same place."""
     place = place_of(network.layers[mend.layer], mend.argument)
     arguments: Any = {mend.argument: mend.values}

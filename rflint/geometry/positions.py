@@ -85,8 +85,11 @@ def moved(positions: Positions, by: int) -> Positions:
 
 
 def repeated(positions: Positions, step: int, count: int, budget: Budget) -> Positions:
-    """The union of `count` copies of a set, each `step` (at least 1) further on than the one before."""
-    if count == 1:
+    """The union of `count` copies of a set, each `step` further on than the one before.
+
+    A step of 0 is that of a map all of whose samples read the same: one sample stretched with align_corners.
+    """
+    if count == 1 or step == 0:
         return positions
     if isinstance(positions, Even):
         even = _repeated_evenly(positions, step, count)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from rflint.geometry.analysis import Analysis, analyse
+from rflint.geometry.coverage import Coverage
 from rflint.geometry.fields import Field
 from rflint.geometry.figures import Number, of_layer
 from rflint.geometry.windows import extent
@@ -19,6 +20,12 @@ EFFORT = 200_000
 
 FARTHEST = 64
 """The largest change of one argument that is worth proposing."""
+
+TRIES = 4
+"""Changes that are tried in the place of one that opens holes."""
+
+DENSE = ("dilation", "kernel_size")
+"""The arguments that may be changed instead: a stride would take samples away from all that follows."""
 
 ARGUMENTS = {"receptive_field": ("dilation", "kernel_size", "stride"), "effective_stride": ("stride",)}
 """The figures that can be brought within a limit, and the arguments that are changed for it, in order of preference."""
@@ -46,6 +53,9 @@ class Change(NamedTuple):
     figures: tuple[Number, ...]
     layers: int
     """Layers that the edit changes."""
+    after: Analysis
+    passed_over: bool = False
+    """A smaller change would do, but for the holes that it opens."""
 
 
 def smallest_change(analysis: Analysis, path: Sequence[int], goal: Goal) -> Change | None:
@@ -66,9 +76,32 @@ def smallest_change(analysis: Analysis, path: Sequence[int], goal: Goal) -> Chan
     if 2 * len(written) * cost_of(analysis, goal.origin) > EFFORT:
         return None
     found = [one for key, at in written.items() for one in _changes(analysis, at, key[1], goal, places[key])]
-    if not found:
-        return None
-    return min(found, key=lambda one: (one[0], names.index(one[1].argument), goal.sign * sum(one[1].figures)))[1]
+    found.sort(key=lambda one: (one[0], names.index(one[1].argument), goal.sign * sum(one[1].figures)))
+    return _without_holes(analysis, [change for _, change in found], goal) if found else None
+
+
+def _without_holes(analysis: Analysis, found: Sequence[Change], goal: Goal) -> Change:
+    """The first change, or, where that is a dilation that opens holes, the first of some later ones that opens none."""
+    first, *others = found
+    if first.argument != "dilation" or goal.sign < 0:
+        return first
+    before = _holed(analysis, goal)
+    if _holed(first.after, goal) <= before:
+        return first
+    dense = [one for one in others if one.argument in DENSE][:TRIES]
+    better = next((one for one in dense if _holed(one.after, goal) <= before), None)
+    return first if better is None else better._replace(passed_over=True)
+
+
+def _holed(analysis: Analysis, goal: Goal) -> set[tuple[int, int]]:
+    """The outputs, each with an axis, whose fields have holes."""
+    outputs = dict.fromkeys(output.layer for output in analysis.network.outputs if output.layer > goal.origin)
+    found: set[tuple[int, int]] = set()
+    for group in {analysis.classes[axis] for axis in goal.axes} if outputs else ():
+        states = Coverage(analysis, group, goal.origin, outputs).found
+        holed = [output for output in outputs if (state := states.get(output)) is not None and state.holes]
+        found |= {(output, axis) for output in holed for axis in analysis.axes_of(group)}
+    return found
 
 
 def place_of(layer: Layer, argument: str) -> object:
@@ -130,7 +163,7 @@ def _changed(analysis: Analysis, layer: int, argument: str, by: int, goal: Goal)
     old, new = layers[layer].operator, made[id(layers[layer].operator)]
     padded = isinstance(old, Window) and new.padding != old.padding
     edits = sum(id(one.operator) in made for one in layers)
-    return Change(layer, argument, new, padded, figures, edits)
+    return Change(layer, argument, new, padded, figures, edits, again)
 
 
 def _moved(operator: Window, argument: str, by: int, axes: tuple[int, ...]) -> Window | None:

@@ -36,7 +36,8 @@ limits:
 
 Add a layer, or raise a kernel size, a dilation or an early stride. The finding names the path with the largest field,
 and the smallest single change that reaches the limit where there is one: an unsafe fix, since the network is another
-one after it.
+one after it. A dilation that would open holes in the field gives way to a larger change of a kernel size or a dilation
+that opens none.
 
 ## When to switch it off
 

@@ -47,7 +47,7 @@ For a network whose output has no place; `aligned: false` in limits waives the j
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from rflint.branches import distances, drawn, related, towards
 from rflint.diagnostic import Finding, Severity
@@ -65,20 +65,28 @@ from rflint.usable import OddCrop, Usable, odd_crops
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Joins whose cuts shift the centres of their paths."""
     found = [parting for parting in partings(analysis) if parting.cause is Cause.CROP]
-    asked, odd = (of_layers(analysis), list(odd_crops(Usable(analysis)).values())) if found else ([], [])
+    asked = of_layers(analysis) if found else []
+    odd = list(odd_crops(Usable(analysis)).values()) if found else []
     for parting in found:
-        branches = {group: one for group, one in parting.branches.items() if not _by_size(analysis, odd, parting, group)}
+        by_size = _by_size(analysis, odd, parting)
+        branches = {group: one for group, one in parting.branches.items() if group not in by_size}
         left = parting._replace(branches=branches)
         if branches and not asked[left.join].allows(left.cells):
             yield _finding(analysis, left)
 
 
-def _by_size(analysis: Analysis, odd: list[dict[int, OddCrop]], parting: Parting, group: int) -> bool:
-    """Whether it cuts to centre its maps, and an input has a size that makes this cut, or one before it, odd."""
+def _by_size(analysis: Analysis, odd: Sequence[Mapping[int, OddCrop]], parting: Parting) -> set[int]:
+    """The axis classes on which an input's size makes a cut of a centring join, or of one before it, odd."""
     operator = analysis.network.layers[parting.join].operator
-    joins = [one[group].join for one in odd if group in one]
-    before = [join for join in joins if join <= parting.join and analysis.reach[parting.origin][join] is not None]
-    return isinstance(operator, Join) and operator.crop == "center" and bool(before)
+    if not isinstance(operator, Join) or operator.crop != "center":
+        return set()
+    reach = analysis.reach[parting.origin]
+    return {
+        group
+        for crops in odd
+        for group, crop in crops.items()
+        if crop.join <= parting.join and reach[crop.join] is not None
+    }
 
 
 def _finding(analysis: Analysis, parting: Parting) -> Finding:
@@ -94,5 +102,5 @@ def _finding(analysis: Analysis, parting: Parting) -> Finding:
 
 def _words(analysis: Analysis, parting: Parting, cut: Cut) -> str:
     source = analysis.network.layers[analysis.network.layers[parting.join].sources[cut.place]]
-    fit = f"{shown(cut.wanted)} would fit"
-    return f"of {counted(cut.spare, 'sample')} cut from `{source.name}` {cut.before} stand before what is kept, where {fit}"
+    all_cut, fit = counted(cut.spare, "sample"), f"{shown(cut.wanted)} would fit"
+    return f"of {all_cut} cut from `{source.name}` {cut.before} stand before what is kept, where {fit}"

@@ -36,7 +36,9 @@ layers:
 ## How to fix it
 
 Feed sizes that work (the finding names them, and the nearest), pad the input to one, crop the larger map at the join
-(`crop: center`), or give the transposed convolution an `output_padding`.
+(`crop: center`), or give the transposed convolution an `output_padding`. Where one that undoes a window lacks fewer
+samples than its stride, that is the fix: unsafe, as maps change their sizes, and offered only if nothing else is found
+then.
 
 ## When to switch it off
 
@@ -45,70 +47,64 @@ For a framework that spreads or cuts maps of other sizes by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from rflint.diagnostic import Finding, Related, Severity
+from rflint.diagnostic import Finding, Fix, Related, Severity
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.figures import shown
+from rflint.geometry.fitting import Fitter, joined_sizes, left_over
+from rflint.geometry.mending import Mend
+from rflint.geometry.wording import counted, listed
 from rflint.network import Join, Layer, Shuffle
 from rflint.pointing import written
 from rflint.registry import rule
+from rflint.repairs import change
+from rflint.repairs import written as as_written
 from rflint.usable import Usable
 
 
 @rule("RF302", "mismatched-sizes", Severity.ERROR)
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Joins of maps that have different sizes, and maps that cannot be unshuffled."""
-    usable, all_groups = Usable(analysis), range(max(analysis.classes) + 1)
+    usable, fitter = Usable(analysis), Fitter(analysis)
     for index, layer in enumerate(analysis.network.layers):
-        operator = layer.operator
-        if isinstance(operator, Join) and operator.crop is None:
-            found = [group for group in all_groups if len(_sizes(analysis, layer, group)) > 1]
+        if isinstance(layer.operator, Join):
+            met = {group: joined_sizes(layer, extent) for group, extent in enumerate(analysis.extents)}
+            sizes = {group: one for group, one in met.items() if len(one) > 1}
+            if sizes:
+                yield _mismatch(analysis, usable, index, sizes, fitter.fit(index, sizes))
+        elif isinstance(layer.operator, Shuffle):
+            firsts = {group: analysis.axes_of(group)[0] for group in range(len(analysis.extents))}
+            found = [group for group, axis in firsts.items() if left_over(layer, analysis.extents[group], axis)]
             if found:
-                yield _mismatch(analysis, usable, index, layer, found)
-        elif isinstance(operator, Shuffle) and not operator.up:
-            found = [group for group in all_groups if _rest(analysis, layer, operator, group)]
-            if found:
-                yield _indivisible(analysis, usable, index, operator, found)
+                yield _indivisible(analysis, usable, index, layer.operator, found)
 
 
-def _sizes(analysis: Analysis, layer: Layer, group: int) -> dict[int, int]:
-    """The sizes that meet at a join, each with the place of the first source that has it."""
-    sizes: dict[int, int] = {}
-    for place, source in enumerate(layer.sources):
-        size = analysis.sizes[group][source]
-        if isinstance(size, int) and size > 0 and not analysis.broadcast(source, group):
-            sizes.setdefault(size, place)
-    return sizes
-
-
-def _mismatch(analysis: Analysis, usable: Usable, index: int, layer: Layer, groups: list[int]) -> Finding:
-    sizes = {group: _sizes(analysis, layer, group) for group in groups}
-    texts = {group: _listed(sizes[group]) for group in groups}
+def _mismatch(
+    analysis: Analysis, usable: Usable, index: int, sizes: dict[int, dict[int, int]], mend: Mend | None
+) -> Finding:
+    layer, groups = analysis.network.layers[index], list(sizes)
+    texts = {group: listed([shown(size) for size in one]) for group, one in sizes.items()}
     message = f"`{layer.name}` joins maps of different sizes: {analysis.along(texts)}"
     related = tuple(
-        Related(f"this branch: {shown(size)} samples", analysis.network.branch(layer, place))
+        Related(f"this branch: {counted(shown(size), 'sample')}", analysis.network.branch(layer, place))
         for size, place in sizes[groups[0]].items()
     )
-    return Finding(layer.definition.source, message, related, usable.help(index, groups), layer=index)
+    fix = _fix(analysis.network.layers[mend.layer], mend) if mend else None
+    return Finding(layer.definition.source, message, related, usable.help(index, groups), fix, layer=index)
 
 
-def _listed(sizes: Iterable[int]) -> str:
-    *first, last = map(shown, sizes)
-    return f"{', '.join(first)} and {last}"
-
-
-def _rest(analysis: Analysis, layer: Layer, operator: Shuffle, group: int) -> int:
-    """What is left over of a map, in samples."""
-    size = analysis.sizes[group][layer.sources[0]]
-    return size % operator.factor[analysis.axes_of(group)[0]] if isinstance(size, int) else 0
+def _fix(layer: Layer, mend: Mend) -> Fix:
+    padded = change(layer, mend.argument, mend.values)
+    title = f"use `{mend.argument}: {as_written(padded.value)}` at `{layer.name}`"
+    return Fix(title, changes=(padded,), for_all=True)  # it is proved with all uses changed
 
 
 def _indivisible(analysis: Analysis, usable: Usable, index: int, operator: Shuffle, groups: list[int]) -> Finding:
     layer = analysis.network.layers[index]
     sizes = {group: analysis.sizes[group][layer.sources[0]] for group in groups}
     texts = {
-        group: f"{shown(size)} samples by {operator.factor[analysis.axes_of(group)[0]]}"
+        group: f"{counted(shown(size), 'sample')} by {operator.factor[analysis.axes_of(group)[0]]}"
         for group, size in sizes.items()
         if isinstance(size, int)
     }

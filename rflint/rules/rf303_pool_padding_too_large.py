@@ -50,13 +50,15 @@ from rflint.registry import rule
 from rflint.repairs import change
 from rflint.repairs import written as as_written
 
+
 @rule("RF303", "pool-padding-too-large", Severity.ERROR)
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Pools that pad by more than half of their window."""
+    axes = [analysis.axes_of(group)[0] for group in range(len(analysis.extents))]
     for index, layer in enumerate(analysis.network.layers):
         operator = layer.operator
         if isinstance(operator, Window) and operator.op in POOLS:
-            groups = [group for group in range(max(analysis.classes) + 1) if refused_pool(operator, analysis.axes_of(group)[0])]
+            groups = [group for group, axis in enumerate(axes) if refused_pool(operator, axis)]
             if groups:
                 yield _finding(analysis, index, layer, operator, groups)
 
