@@ -33,7 +33,7 @@ def describe(source: Source, network: Network, cases: Cases, every: bool, signat
         "axes": list(network.axes),
         "inputs": {layer.id: {"size": [declared(size) for size in _sizes(layer.operator)]} for layer in network.inputs},
         "outputs": {output.name: network.layers[output.layer].id for output in network.outputs},
-        "accepted_sizes": as_data(network),
+        **as_data(network),
         "maps": _maps(source, network, cases, [layer for layer in shown if layer >= network.input_count], signatures),
     }
 
@@ -119,7 +119,7 @@ def _towards(analysis: Analysis, layer: int, origin: int, reach: Reach, signatur
     entry["paths"] = str(reach.paths)
     if signatures:
         entry["signatures"] = _signatures(analysis, layer, origin)
-    reasons = {name: reason for one in reversed(found) for name, reason in one.reasons}
+    reasons = {name: reason for one in reversed(found) for name, reason in one.reasons if name in local}
     return entry | ({"reasons": reasons} if reasons else {})
 
 

@@ -103,16 +103,17 @@ def nearest(classes: Sequence[Accepted], size: int) -> list[int]:
     return [*([max(below)] if below else []), *([min(above)] if above else [])]
 
 
-def as_data(network: Network) -> dict[str, list[Any]]:
-    """The accepted sizes of every input per axis, in the form of the report."""
+def as_data(network: Network) -> dict[str, Any]:
+    """`accepted_sizes` of every input per axis, in the form of the report, with `reasons` where one is unknown."""
     classes = classes_of(network, [known_sizes(layer) for layer in network.inputs], [None] * len(network.axes))
-    return {layer.id: _per_axis(network, classes, origin) for origin, layer in enumerate(network.inputs)}
-
-
-def _per_axis(network: Network, classes: Sequence[int], origin: int) -> list[Any]:
-    """One entry per axis; axes of a class are alike."""
-    found = {group: _data(accepted_sizes(network, classes.index(group), origin)) for group in set(classes)}
-    return [found[group] for group in classes]
+    found = {
+        layer.id: [accepted_sizes(network, classes.index(group), origin) for group in range(max(classes) + 1)]
+        for origin, layer in enumerate(network.inputs)
+    }
+    data = {name: [_data(groups[group]) for group in classes] for name, groups in found.items()}
+    unclear = next((one for groups in found.values() for one in groups if isinstance(one, Unclear)), None)
+    reasons = {} if unclear is None else {"reasons": {"accepted_sizes": unclear.reason}}
+    return {"accepted_sizes": data, **reasons}
 
 
 def _data(classes: tuple[Accepted, ...] | Unclear) -> Any:

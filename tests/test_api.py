@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 
 import rflint
 from rflint.geometry.cases import cases_of
@@ -508,7 +508,6 @@ def test_a_flat_example_is_built_as_it_is_read(name):
 
 
 @given(networks(resample=True, tainted=True))
-@settings(max_examples=60)
 def test_any_spec_is_built_as_it_is_read(spec):
     check_alike(spec, from_spec(spec))
 

@@ -34,6 +34,7 @@ from rflint.source import Source
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 GOLDENS = Path(__file__).parent / "goldens"
+FIXABLE = "1 fixable with --fix, 1 more with --unsafe-fixes"
 FINDING = re.compile(r"examples/[\w-]+\.yaml:\d+:\d+: ")
 
 each_example = pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -224,7 +225,7 @@ def test_check_of_the_folder() -> None:
     done = rflint("check", "--isolated", "--output-format", "concise", "examples/", cwd=ROOT)
     held = [line for path in EXAMPLES for line in findings(golden_of(path).read_text("utf-8").splitlines())]
     assert (done.returncode, done.stdout.splitlines()) == (1, held)
-    assert done.stderr == f"Found 5 errors, 1 warning and 9 notes in {len(EXAMPLES)} files; 1 fixable with --fix, 1 more with --unsafe-fixes\n"
+    assert done.stderr == f"Found 5 errors, 1 warning and 9 notes in {len(EXAMPLES)} files; {FIXABLE}\n"
 
 
 def test_report_of_the_folder() -> None:
@@ -266,7 +267,7 @@ def test_a_limit_for_the_whole_project(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     (tmp_path / "pyproject.toml").write_text(PROJECT, "utf-8")
     done = rflint("check", "--output-format", "concise", cwd=tmp_path)
-    said = f"Found 18 errors, 2 warnings and 9 notes in {len(EXAMPLES)} files; 1 fixable with --fix, 1 more with --unsafe-fixes\n"
+    said = f"Found 18 errors, 2 warnings and 9 notes in {len(EXAMPLES)} files; {FIXABLE}\n"
     assert (done.returncode, done.stderr) == (1, said)
     small = r"examples/(\S+)\.yaml:\S+ RF101 .* is (.+); `pyproject\.toml` asks for at least 300"
     found: dict[str, list[str]] = {}

@@ -500,7 +500,7 @@ def injected(text: str, number: int, comment: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-@settings(max_examples=12)
+@settings(max_examples=settings().max_examples // 8)
 @given(path=st.sampled_from(EXAMPLES), data=st.data())
 def test_examples_with_a_fault_come_clean_again(path, data):
     text = path.read_text("utf-8")
@@ -540,7 +540,7 @@ def numbers(text: str) -> list[Span]:
     return sorted(found)
 
 
-@settings(max_examples=12)
+@settings(max_examples=settings().max_examples // 8)
 @given(path=st.sampled_from(EXAMPLES), data=st.data())
 def test_fixes_of_examples_with_another_number_bring_nothing_new(path, data):
     text = path.read_text("utf-8")
@@ -580,7 +580,7 @@ def layers_with(read: document.Document, code: str) -> list[Change]:
     return sorted(found, key=lambda change: change.op)
 
 
-@settings(max_examples=8)
+@settings(max_examples=settings().max_examples // 12)
 @given(path=st.sampled_from(EXAMPLES), code=st.sampled_from(["RF303", "RF309"]), data=st.data())
 def test_a_fault_put_into_an_example_is_mended(path, code, data):
     text = path.read_text("utf-8")

@@ -541,7 +541,6 @@ def judges(spec: dict[str, Any]) -> list[Oracle]:
     return [Oracle(spec, axis) for axis in range(len(spec.get("axes", ["height", "width"])))]
 
 
-@settings(max_examples=60)
 @given(st.one_of(networks(), resampling_networks(tainted=True)))
 def test_paths_together_read_what_the_map_reads(spec: dict[str, Any]) -> None:
     for judge in judges(spec):
@@ -556,7 +555,6 @@ def test_paths_together_read_what_the_map_reads(spec: dict[str, Any]) -> None:
                 assert whole == frozenset().union(*(judge.along(trail, x) for trail in trails))
 
 
-@settings(max_examples=60)
 @given(networks(sized=True))
 def test_without_interpolation_borders_only_take_away(spec: dict[str, Any]) -> None:
     for judge in judges(spec):
@@ -565,7 +563,6 @@ def test_without_interpolation_borders_only_take_away(spec: dict[str, Any]) -> N
                 assert all(judge.read(id, origin, x) <= judge.field(id, origin, x) for origin in judge.inputs)
 
 
-@settings(max_examples=60)
 @given(st.one_of(networks(), resampling_networks()))
 def test_random_networks_are_as_promised(spec: dict[str, Any]) -> None:
     """Names resolve upwards, and maps of known size are not empty."""

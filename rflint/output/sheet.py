@@ -75,7 +75,13 @@ def _from_to(layer: Entry) -> list[object]:
     first, last = (one["value"] for one in found)
     known = isinstance(first, list) and isinstance(last, list)
     ends = zip(first, last) if known else ()
-    return [f"{a}–{b}" if isinstance(a, int) and isinstance(b, int) and a < b else VARIES for a, b in ends] or [VARIES]
+    return [_between(a, b) for a, b in ends] or [VARIES]
+
+
+def _between(first: object, last: object) -> str:
+    if first == last:
+        return value(first)
+    return f"{first}–{last}" if isinstance(first, int) and isinstance(last, int) else VARIES
 
 
 def _figures(figures: Entry) -> Iterator[str]:
