@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import nox
 import nox.command
 
 PROJECT = nox.project.load_toml("pyproject.toml")
+YAML_LANGUAGE_SERVER = "yaml-language-server@1.25.0"
 TORCH_CPU = "https://download.pytorch.org/whl/cpu"
 PYTHONS = nox.project.python_versions(PROJECT)
 
@@ -44,11 +46,17 @@ def imports(session: nox.Session) -> None:
     session.run("lint-imports")
 
 
+def run_tests(session: nox.Session, *words: str) -> None:
+    """The tests on all cores, with fewer random examples than the main run has."""
+    quick = {"RFLINT_HYPOTHESIS_PROFILE": "quick"}
+    session.run("python", "-m", "pytest", "-n", "auto", *words, *session.posargs, env=quick)
+
+
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """The tests, on each Python that is there."""
     session.install("-e", ".", *group("test"))
-    session.run("python", "-m", "pytest", *session.posargs)
+    run_tests(session)
 
 
 @nox.session(python=PYTHONS[0])
@@ -57,7 +65,7 @@ def lowest(session: nox.Session) -> None:
     bounds = Path(session.create_tmp()) / "lowest.txt"
     bounds.write_text("\n".join(one.replace(">=", "==", 1) for one in PROJECT["project"]["dependencies"]))
     session.install("-e", ".", *group("test"), "--constraint", str(bounds))
-    session.run("python", "-m", "pytest", *session.posargs)
+    run_tests(session)
 
 
 @nox.session
@@ -106,3 +114,17 @@ def precommit(session: nox.Session) -> None:
     session.install("-e", ".", *group("test"), "pre-commit")
     session.run("pre-commit", "validate-manifest", ".pre-commit-hooks.yaml")
     session.run("python", "-m", "pytest", "-m", "network", *session.posargs)
+
+
+@nox.session
+def editor(session: nox.Session) -> None:
+    """What editors make of the schema: the YAML language server, where Node.js is there to run it."""
+    npm = shutil.which("npm")
+    if npm is None:
+        session.skip("npm is not installed")
+    folder = Path(session.create_tmp()).resolve() / "server"
+    session.run(npm, "install", "--prefix", str(folder), "--no-fund", "--no-audit", YAML_LANGUAGE_SERVER, external=True)
+    session.install("-e", ".", *group("test"))
+    server = str(folder / "node_modules" / ".bin" / "yaml-language-server")
+    environment = {"YAML_LANGUAGE_SERVER": server}
+    session.run("python", "-m", "pytest", "tests/test_editor.py", *session.posargs, env=environment)

@@ -167,7 +167,8 @@ def place(source: Source, span: Span) -> Place:
 class Outcome:
     """A whole run: what was found, and the texts it was found in (for the lines that outputs show).
 
-    `suppressed` and `reports` (a file's entry in `rflint report` each) are there only for outputs that want them.
+    What comments suppress and `reports` (a file's entry in `rflint report` each) are there only for outputs that want
+    them; what baselines keep quiet is always among `suppressed`.
     """
 
     diagnostics: tuple[Diagnostic, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rflint import document, fixer, formats, limits, suppress
@@ -128,8 +128,25 @@ def _not_a_network(read: Document) -> Fault:
 def _findings(network: Network, active: Mapping[str, Severity], read: Document) -> list[Fault]:
     cases = cases_of(network)
     chosen = [rule for rule in rules().values() if rule.code in active]
-    found = [[fault for rule in chosen for fault in _run(rule, case.analysis, read)] for case in cases.cases]
-    return once_for_all_sizes(network, cases, [once_per_definition(network, faults) for faults in found])
+    seen: dict[object, list[Fault]] = {}
+    found = [_of_case(chosen, case.analysis, read, seen) for case in cases.cases]
+    depends = {rule.code: rule.depends for rule in chosen}
+    return once_for_all_sizes(network, cases, [once_per_definition(network, faults) for faults in found], depends)
+
+
+def _of_case(
+    chosen: Sequence[Rule], analysis: Analysis, read: Document, seen: dict[object, list[Fault]]
+) -> list[Fault]:
+    """What rules say of one choice of sizes; those that look at reads only say the same where these are the same."""
+    found: list[Fault] = []
+    reads = (analysis.classes, *(id(reach) for reach in analysis.reach.values()))
+    for rule in chosen:
+        key = (rule.code, reads)
+        faults = seen.get(key) if rule.depends == "reads" else None
+        if faults is None:
+            faults = seen[key] = list(_run(rule, analysis, read))
+        found += faults
+    return found
 
 
 def _run(rule: Rule, analysis: Analysis, read: Document) -> Iterator[Fault]:

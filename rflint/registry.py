@@ -12,11 +12,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Literal
 
 from rflint.diagnostic import Finding, Severity
 from rflint.geometry.analysis import Analysis
 
 Check = Callable[[Analysis], Iterator[Finding]]
+
+Depends = Literal["reads", "sizes", "input"]
+"""What findings depend on, of a set of input sizes: on no more than what layers read of each other; on sizes of maps as
+far as operators tell them apart; or on how large the input is."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Rule:
     doc: str
     check: Check | None
     """Generates the findings; None where the file's reader raises them."""
+    depends: Depends = "sizes"
 
     @property
     def ignorable(self) -> bool:
@@ -40,11 +46,13 @@ class Rule:
 _found: dict[str, Rule] = {}
 
 
-def rule(code: str, name: str, severity: Severity, *, on: bool = True) -> Callable[[Check], Check]:
+def rule(
+    code: str, name: str, severity: Severity, *, on: bool = True, depends: Depends = "sizes"
+) -> Callable[[Check], Check]:
     """Make a generator of findings a rule."""
 
     def register(check: Check) -> Check:
-        _add(Rule(code, name, severity, on, sys.modules[check.__module__].__doc__ or "", check))
+        _add(Rule(code, name, severity, on, sys.modules[check.__module__].__doc__ or "", check, depends))
         return check
 
     return register

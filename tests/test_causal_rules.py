@@ -64,31 +64,31 @@ def modes(spec):
     return {axes.index(axis): mode for axis, mode in every.items() if mode}
 
 
-def too_far(oracle, id, origin, mode):
-    """Whether a map sees more of the future than it may; no, if that is not known."""
+def excess(oracle, id, origin, mode):
+    """By how much a map sees more of the future than it may; 0, if that is not known."""
     try:
         figures = oracle.figures(id, origin)
     except Unknown:
-        return False
+        return 0
     if figures is None:
-        return False
+        return 0
     block = max(math.ceil(figures.effective_stride), 1) - 1
-    return figures.look_ahead > (block if mode == "block" else 0)
+    return max(figures.look_ahead - (block if mode == "block" else 0), 0)
 
 
 def leaks(spec, network):
-    """The maps that see too far though no map that they read does, behind which an output sees too far, too."""
+    """The maps that see further beyond what is allowed than all maps that they read, if an output sees too far, too."""
     blamed: set[str] = set()
     for axis, mode in modes(spec).items():
         oracle = Oracle(spec, axis)
         for origin in oracle.inputs:
-            far = {id for id in oracle.ids if too_far(oracle, id, origin, mode)}
+            far = {id: beyond for id in oracle.ids if (beyond := excess(oracle, id, origin, mode))}
             stack = [id for output in network.outputs if (id := network.layers[output.layer].id) in far]
             while stack:
                 id = stack.pop()
                 before = [edge.source for edge in oracle.edges[id] if edge.source in far]
                 stack.extend(before)
-                blamed.update(() if before else (id,))
+                blamed.update((id,) if all(far[id] > far[source] for source in before) else ())
     return blamed
 
 
@@ -117,7 +117,7 @@ def is_late(spec, id):
             continue
         less = Oracle(edited(spec, id, {"before": enough}), axis)
         known = [origin for origin in oracle.inputs if knows(less, id, origin)]
-        if known and not any(too_far(less, id, origin, mode) for origin in known):
+        if known and not any(excess(less, id, origin, mode) for origin in known):
             return True
     return False
 

@@ -444,6 +444,7 @@ include = []  # default
 exclude = ["a\\"b", "ä"]  # rflint.toml
 force-exclude = false  # default
 skip-unrecognised = false  # default
+baseline = ""  # default
 fix = false  # default
 unsafe-fixes = false  # default
 fail-on = "warning"  # default

@@ -110,6 +110,7 @@ VALUES = {
     "include": listed(GLOBS),
     "exclude": listed(GLOBS),
     "modules": table(["A", "'B.c'"], st.just("{kernel_size = 3}") | JUNK),
+    "baseline": st.sampled_from(["'known.json'", "''", "1"]),
     "fail-on": st.sampled_from(["'error'", "'never'"]),
     "output-format": st.sampled_from(["'json'", "'github'"]),
     "color": st.sampled_from(["'auto'", "'never'"]),
@@ -162,7 +163,7 @@ def test_examples_are_accepted(file, key):
 
 
 MESSAGES = [
-    ("select = ['RF9x']", "`select`: no rule `RF9x`; did you mean `RF902`?"),
+    ("select = ['RF9x']", "`select`: no rule `RF9x`; did you mean `RF903`?"),
     ("select = ['']", "`select`: no rule ``"),
     ("select = 'RF2'", "`select`: must be a list of texts, not `RF2`"),
     ("ignore = ['RF00']", "`ignore`: `RF00` cannot be ignored: RF001 to RF009 say that a file could not be checked"),
@@ -177,6 +178,7 @@ MESSAGES = [
     ("quiet = 'yes'", "`quiet`: must be true or false, not `yes`"),
     ("quiet = 1.5", "`quiet`: must be true or false, not a number"),
     ("quiet = 1979-05-27", "`quiet`: must be true or false, not a date"),
+    ("baseline = true", "`baseline`: must be the path of a file, not true"),
     ("color = true", "`color`: must be one of auto, always, never, not true"),
     (
         "output-format = 'ful'",

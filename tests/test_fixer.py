@@ -206,6 +206,19 @@ def test_what_comes_from_elsewhere_is_left_alone(layers, layer, why):
         edited(f"layers: {layers}\n", "padding", 2, layer)
 
 
+def test_a_layer_that_stands_under_an_anchor_alone_is_left_alone():
+    text = """\
+rflint: 1
+x-conv: &c {op: conv, kernel_size: 3, dilation: 2, padding: 1}
+layers:
+  - {id: a, op: conv, kernel_size: 3, padding: 1}
+  - *c
+  - *c
+"""
+    (found,) = engine.check(Source("net.yaml", text), Settings(select=("RF308",))) or ()
+    assert found.help == ("use `padding: 2` (by hand: the layer is shared through an anchor)",)
+
+
 def test_a_value_under_an_extension_that_one_layer_uses_is_that_layers():
     text = "x-a: &a {op: conv, padding: 1}\nlayers: [*a]\n"
     assert edited(text, "padding", 2) == text.replace("padding: 1", "padding: 2")

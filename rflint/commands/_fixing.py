@@ -18,7 +18,7 @@ def kept(given: Input, fixed: Source) -> bool:
     try:
         write(given.source.name, _encoded(fixed))
     except OSError as error:
-        complain(f"{given.source.name}: {error.strerror or error}")
+        complain(f"{given.source.name}: {error.strerror or f'{error} and cannot be fixed'}")
         return False
     return True
 

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rflint.commands import ExitCode, worst
-from rflint.commands._console import Refusal, add_color, colored, crashed, out, say
+from rflint.commands._console import Refusal, add_color, colored, out, say
+from rflint.commands._linting import Result, linted
 from rflint.output import formats, renderer, wants
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from rflint.commands._inputs import Input
+    from rflint.commands._baselines import About, Baselines
     from rflint.commands._outputs import Target
     from rflint.config import Configuration, Settings
-    from rflint.diagnostic import Diagnostic, Outcome
+    from rflint.diagnostic import Outcome
     from rflint.discovery import Found
-    from rflint.source import Source
-
-INTERNAL_ERROR = "RF009"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -48,6 +46,10 @@ def _add_choices_of_files(parser: ArgumentParser) -> None:
     )
     group.add_argument("--stdin-filename", metavar="NAME", help="the name of what is read from standard input")
     group.add_argument("--config", metavar="FILE", help="use this configuration")
+    group.add_argument("--baseline", metavar="FILE", help="keep the findings quiet that are counted there")
+    group.add_argument(
+        "--write-baseline", action="store_true", help="count what is found in the baseline, and write it"
+    )
     group.add_argument("--isolated", action="store_true", help="use no configuration")
 
 
@@ -78,16 +80,6 @@ def run(arguments: Namespace) -> int:
         raise Refusal(str(error)) from None
 
 
-class _Result(NamedTuple):
-    """What came of one file; `diagnostics` is None where it is no network spec, and nobody said that it is."""
-
-    given: Input
-    source: Source
-    diagnostics: tuple[Diagnostic, ...] | None
-    code: ExitCode
-    fixed: int = 0
-
-
 def _check(arguments: Namespace, configuration: Configuration) -> ExitCode:
     from rflint.commands._inputs import opened
     from rflint.discovery import find
@@ -95,14 +87,21 @@ def _check(arguments: Namespace, configuration: Configuration) -> ExitCode:
     settings = configuration.settings()
     found = find(arguments.files or ["."], configuration.settings)
     targets = _targets(arguments, found)
-    inputs = [one and _linted(one, arguments.diff) for one in opened(found, configuration, arguments.stdin_filename)]
+    baselines = _baselines(arguments, found, configuration, targets)
+    inputs = [one and linted(one, arguments.diff) for one in opened(found, configuration, arguments.stdin_filename)]
     results = [one for one in inputs if one]
     say_more = not settings.quiet and (bool(results) or not inputs)
-    codes = {one.code if one else ExitCode.USAGE for one in inputs}
+    codes = set() if all(inputs) else {ExitCode.USAGE}
+    about: Sequence[About] = ()
+    if baselines:
+        results = [baselines.compared(one) for one in results]
+        codes.add(baselines.write(settings.quiet))
+        about = baselines.about(configuration)
+    codes.update([*(one.code for one in results), *(one.code for one in about)])
     if arguments.diff:
         _show_changes(results, settings, say_more)
     else:
-        codes.add(_show(results, found.passed_over, settings, targets, say_more))
+        codes.add(_show(results, about, found.passed_over, settings, targets, say_more))
     return worst(codes)
 
 
@@ -115,13 +114,30 @@ def _targets(arguments: Namespace, found: Found) -> Sequence[Target]:
     return asked(arguments.output, [file.name for file in found.files], arguments.diff)
 
 
+def _baselines(
+    arguments: Namespace, found: Found, configuration: Configuration, targets: Sequence[Target]
+) -> Baselines | None:
+    """The baselines to compare findings with."""
+    files = [arguments.stdin_filename or ".", *(file.name for file in found.files)]
+    if not arguments.write_baseline and not any(configuration.settings(name).baseline for name in files):
+        return None
+    from rflint.commands._baselines import asked
+
+    return asked(arguments, files, configuration, targets)
+
+
 def _show(
-    results: Sequence[_Result], passed_over: int, settings: Settings, targets: Sequence[Target], say_more: bool
+    results: Sequence[Result],
+    about: Sequence[About],
+    passed_over: int,
+    settings: Settings,
+    targets: Sequence[Target],
+    say_more: bool,
 ) -> ExitCode:
     """Print findings, and write them where that is asked for."""
     names = {settings.output_format, *(one.format for one in targets)}
     parts = frozenset().union(*(wants("check", name) for name in names))
-    outcome = _outcome(results, passed_over, "suppressed" in parts)
+    outcome = _outcome(results, about, passed_over, "suppressed" in parts)
     if not targets and "reports" not in parts:
         _show_findings(results, outcome, settings, say_more)
         return ExitCode.CLEAN
@@ -136,7 +152,7 @@ def _show(
         return worst(codes)
 
 
-def _show_findings(results: Sequence[_Result], outcome: Outcome, settings: Settings, say_more: bool) -> None:
+def _show_findings(results: Sequence[Result], outcome: Outcome, settings: Settings, say_more: bool) -> None:
     """Findings on standard output; a fixed text that came from standard input takes that place."""
     piped = next((one for one in results if one.given.piped is not None and one.given.settings.fix), None)
     text = renderer("check", settings.output_format)(
@@ -153,7 +169,7 @@ def _show_findings(results: Sequence[_Result], outcome: Outcome, settings: Setti
         _say_closing_lines(outcome, settings, sum(one.fixed for one in results))
 
 
-def _show_changes(results: Sequence[_Result], settings: Settings, say_more: bool) -> None:
+def _show_changes(results: Sequence[Result], settings: Settings, say_more: bool) -> None:
     """What fixes would change, as a diff; the findings themselves are not shown."""
     from rflint.output.closing import would_fix
     from rflint.output.difference import render
@@ -165,74 +181,22 @@ def _show_changes(results: Sequence[_Result], settings: Settings, say_more: bool
         say(would_fix(sum(one.fixed for one in specs), sum(one.fixed > 0 for one in specs), len(specs)))
 
 
-def _linted(given: Input, diff: bool) -> _Result:
-    """Lint one text. If rflint fails at it, that is said, and the files after it are linted all the same."""
-    try:
-        if diff:
-            return _with_changes(given)
-        return _fixed(given) if given.settings.fix else _as_it_is(given)
-    except Exception as error:
-        from rflint.commands._failing import internal_error
-
-        crashed(given.source.name)
-        return _result(given, (internal_error(given.source, error),))
-
-
-def _result(given: Input, diagnostics: tuple[Diagnostic, ...] | None) -> _Result:
-    return _Result(given, given.source, diagnostics, _code(diagnostics or (), given.settings.fail_on))
-
-
-def _as_it_is(given: Input) -> _Result:
-    from rflint import engine
-
-    return _result(given, engine.check(given.source, given.settings, given.explicit))
-
-
-def _fixed(given: Input) -> _Result:
-    """Write what can be fixed; where that fails, the findings are those of the file as it stands."""
-    from rflint import engine
-    from rflint.commands._fixing import kept
-
-    source, diagnostics, fixed = engine.repaired(given.source, given.settings, given.explicit)
-    if kept(given, source):
-        return _result(given, diagnostics)._replace(source=source, fixed=fixed)
-    return _as_it_is(given)._replace(code=ExitCode.USAGE)
-
-
-def _with_changes(given: Input) -> _Result:
-    """Fix a text and write nothing; that there is something to fix is a finding."""
-    from rflint import engine
-
-    source, diagnostics, fixed = engine.repaired(given.source, given.settings, given.explicit)
-    failed = [one for one in diagnostics or () if one.code == INTERNAL_ERROR]
-    codes = {
-        _code(failed, "never"),
-        ExitCode.FINDINGS if fixed and given.settings.fail_on != "never" else ExitCode.CLEAN,
-    }
-    return _Result(given, source, diagnostics, worst(codes), fixed)
-
-
-def _code(diagnostics: Iterable[Diagnostic], fail_on: str) -> ExitCode:
-    from rflint.diagnostic import Severity
-
-    failing = -1 if fail_on == "never" else Severity(fail_on).rank
-    codes = {ExitCode.FINDINGS for one in diagnostics if one.severity.rank <= failing}
-    return worst(codes | {ExitCode.INTERNAL for one in diagnostics if one.code == INTERNAL_ERROR})
-
-
-def _outcome(results: Sequence[_Result], passed_over: int, suppressed: bool) -> Outcome:
-    """The run as a whole, with what is suppressed or without; of the texts those that something is said of."""
+def _outcome(results: Sequence[Result], about: Sequence[About], passed_over: int, suppressed: bool) -> Outcome:
+    """The run as a whole, with what comments suppress or without; of the texts those that something is said of."""
     from rflint import engine
     from rflint.diagnostic import Outcome
 
     specs = [one for one in results if one.diagnostics is not None]
-    found = sorted((said for one in specs for said in one.diagnostics or ()), key=lambda said: said.sort_key)
+    said = [*(one.diagnostics or () for one in specs), *(one.diagnostics for one in about)]
+    found = sorted((one for part in said for one in part), key=lambda one: one.sort_key)
     again = [one for one in specs if suppressed and one.code is not ExitCode.INTERNAL]
-    quiet = tuple(said for one in again for said in engine.suppressed(one.source, one.given.settings))
-    named = {said.place.file for said in (*found, *quiet)}
-    sources = {one.source.name: one.source for one in specs if one.source.name in named}
+    quiet = [one for spec in again for one in engine.suppressed(spec.source, spec.given.settings)]
+    quiet += [one for spec in specs for one in spec.quiet]
+    named = {one.place.file for one in (*found, *quiet)}
+    texts = [*(one.source for one in specs), *(one.source for one in about)]
+    sources = {source.name: source for source in texts if source.name in named}
     files = tuple(one.source.name for one in specs)
-    return Outcome(tuple(found), sources, len(specs), passed_over + len(results) - len(specs), files, quiet)
+    return Outcome(tuple(found), sources, len(specs), passed_over + len(results) - len(specs), files, tuple(quiet))
 
 
 def _say_closing_lines(outcome: Outcome, settings: Settings, fixed: int) -> None:

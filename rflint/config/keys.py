@@ -6,11 +6,13 @@ says, in words, why a value cannot stand there. `schemas/config.schema.json` say
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeVar
 
 from rflint import registry
+from rflint.config.files import shown
 from rflint.config.globs import Glob, check_glob
 from rflint.config.limits import read_limits
 from rflint.diagnostic import Severity
@@ -70,6 +72,13 @@ def _flag(value: object, folder: str) -> bool:
     raise ValueError(f"must be true or false, not {_shown(value)}")
 
 
+def _file(value: object, folder: str) -> str:
+    """A file, by its path from the current folder; none, where that is empty."""
+    if not isinstance(value, str):
+        raise ValueError(f"must be the path of a file, not {_shown(value)}")
+    return value and shown(os.path.join(folder, value))
+
+
 def _choice(words: Callable[[], tuple[str, ...]], value: object, folder: str) -> str:
     known = words()
     if isinstance(value, str) and value in known:
@@ -127,7 +136,6 @@ def _shown(value: object) -> str:
 
 def _formats() -> tuple[str, ...]:
     """The formats of `rflint check`: seen by their files, for what is printed is no business of a configuration."""
-    import os
     from pkgutil import iter_modules
 
     import rflint
@@ -149,6 +157,7 @@ READERS: Mapping[str, Reader] = {
     "force-exclude": _flag,
     "skip-unrecognised": _flag,
     "modules": _modules,
+    "baseline": _file,
     "fix": _flag,
     "unsafe-fixes": _flag,
     "fail-on": partial(_choice, lambda: (*_SEVERITIES, "never")),

@@ -42,6 +42,7 @@ class Settings:
     force_exclude: bool = False
     skip_unrecognised: bool = False
     modules: Mapping[str, object] = field(default_factory=dict)
+    baseline: str = ""
     fix: bool = False
     unsafe_fixes: bool = False
     fail_on: str = "warning"

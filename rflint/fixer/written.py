@@ -60,7 +60,8 @@ class Writer:
         """The mapping that a change speaks of."""
         owners = self._by_op.get(change.op, [])
         if len(owners) != 1:
-            raise Unwritable("several layers take their operator from here" if owners else "no layer stands here")
+            shared = "several layers take their operator from here"
+            raise Unwritable(shared if owners else "the layer is shared through an anchor")
         return Assigned(owners[0], change.argument, change.value)
 
     @cached_property

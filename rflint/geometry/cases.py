@@ -18,11 +18,14 @@ from rflint.geometry.steady import steady
 from rflint.geometry.windows import Everything, Pattern, room
 from rflint.network import Input, Network, Size, Window
 
-WALKED = 2_000_000
+WALKED = 1_000_000
 """Layers whose sizes are computed at the most, to group the sizes along one axis."""
 
-ANALYSED = 100_000
-"""Layers that are analysed at the most, in all groups of an axis."""
+JUDGED = 100_000
+"""Layers that rules look at the most, in all groups of an axis."""
+
+ANALYSED = 300_000
+"""Phases that are analysed at the most, in all groups of an axis that read unlike others."""
 
 Sizes = tuple[int | None, ...]
 """A size for every input, along one axis."""
@@ -116,11 +119,21 @@ def _put(sizes: list[list[int | None]], axes: Sequence[int], values: Sizes) -> N
 def _groups(network: Network, axis: int, sizes: Sequence[Size]) -> list[tuple[Sizes, int]]:
     """The smallest sizes of every group, and how many are in it; none where these are too many to tell."""
     found: dict[object, tuple[Sizes, int]] = {}
+    ways: set[object] = set()
     for values, count in _chosen(network, axis, sizes):
-        facts = _facts(network, axis, propagate(network, axis, values))
+        extents = propagate(network, axis, values)
+        ways.add(tuple(extents.steps))
+        facts = _facts(network, axis, extents)
         smallest, so_far = found.get(facts, (values, 0))
         found[facts] = smallest, so_far + count
-    return list(found.values()) if len(found) * len(network.layers) <= ANALYSED else []
+        if len(found) * len(network.layers) > JUDGED or len(ways) * _phases(extents) > ANALYSED:
+            return []
+    return list(found.values())
+
+
+def _phases(extents: Extents) -> int:
+    """What one analysis costs: the phases of all layers."""
+    return sum(step.up for steps in extents.steps for step in steps if isinstance(step, Pattern))
 
 
 def _chosen(network: Network, axis: int, sizes: Sequence[Size]) -> list[tuple[Sizes, int]]:
@@ -171,5 +184,6 @@ def _of_layer(network: Network, index: int, axis: int, extents: Extents) -> obje
         return None if isinstance(step, Everything) else (step, isinstance(after, int), after == 0)
     if step.up == step.down == len(step.taps[0]) == 1 and before == after:
         return None
-    enough = room(layer.operator, axis) if isinstance(layer.operator, Window) else 1
+    first = max(step.taps[0].start, 0)
+    enough = room(layer.operator, axis) if isinstance(layer.operator, Window) else step.down + first
     return step, before * step.up - after * step.down, min(before, enough), after == 0

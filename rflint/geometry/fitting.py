@@ -1,17 +1,23 @@
-"""Maps that do not fit: where sizes differ, and the output_padding that makes them equal, proved on the sizes.
+"""Maps that do not fit: where sizes differ, and the padding that makes them equal, proved on the sizes.
 
 A strided window of stride s makes one map of up to s sizes; its transposed convolution makes the smallest of them, and
-`output_padding` says how many samples that is too few.
+`output_padding` says how many samples that is too few. Other windows keep a size, or divide it by their stride, where
+they are padded by half of what they span.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain, islice
 
-from rflint.geometry.analysis import Analysis
-from rflint.geometry.mending import Mend, input_sizes, mended
+from rflint.geometry.analysis import Analysis, analyse
+from rflint.geometry.differing import fork
+from rflint.geometry.mending import TRIES, Mend, input_sizes, mended, stands_there
+from rflint.geometry.partings import Cause, partings
+from rflint.geometry.reaching import cost_of, place_of
 from rflint.geometry.sizes import Extents, propagate
-from rflint.network import Join, Layer, Network, Shuffle, Transposed
+from rflint.geometry.windows import extent
+from rflint.network import Join, Layer, Network, Shuffle, Transposed, Window
 
 EFFORT = 1 << 16
 """Layers that may be walked over for all joins of a network, axis by axis."""
@@ -40,7 +46,7 @@ def left_over(layer: Layer, extent: Extents, axis: int) -> int:
 
 
 class Fitter:
-    """Finds, for joins of maps of different sizes, the transposed convolution that could make them equal."""
+    """Finds, for joins of maps of different sizes, the one padding that could make them equal."""
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
@@ -48,22 +54,39 @@ class Fitter:
         self.misfits: Misfits | None = None
 
     def fit(self, join: int, sizes: Mapping[int, Mapping[int, int]]) -> Mend | None:
-        """Another output_padding of one layer with which the maps fit at `join`, and no others cease to.
+        """Another output_padding or padding of one layer with which the maps fit at `join`, and no others cease to.
 
         `sizes` are those that meet there, as `joined_sizes` gives them, per axis class that is at fault.
         """
+        candidates = chain(self._outputs(join, sizes), islice(self._paddings(join, sizes), TRIES))
+        return next((mend for mend in candidates if self._proved(join, mend) and self._centred(join, mend)), None)
+
+    def _outputs(self, join: int, sizes: Mapping[int, Mapping[int, int]]) -> Iterator[Mend]:
+        """Output paddings of the transposed convolutions whose sizes the joined maps have."""
         if any(len(one) > 2 for one in sizes.values()):
-            return None
+            return
         tried: set[int] = set()
         for source in self.analysis.network.layers[join].sources:
             wanted = {group: self._other(source, group, list(one)) for group, one in sizes.items()}
             layer = self._transposed(source, list(sizes)) if any(wanted.values()) else None
-            if layer is not None and layer not in tried and self.left > 0:
+            if layer is not None and layer not in tried:
                 tried.add(layer)
                 mend = _raised(self.analysis, layer, wanted)
-                if mend is not None and self._proved(join, mend):
-                    return mend
-        return None
+                if mend is not None:
+                    yield mend
+
+    def _paddings(self, join: int, groups: Collection[int]) -> Iterator[Mend]:
+        """Paddings of the windows that some paths into the join pass and others do not, the nearest first."""
+        seen: set[object] = set()
+        for origin in self.analysis.origins:
+            between = fork(self.analysis, join, origin).between if self.left > 0 else []
+            self.left -= len(between)
+            for layer in between:
+                mend = _halved(self.analysis, layer, groups)
+                place = place_of(self.analysis.network.layers[layer], "padding")
+                if mend is not None and (place, mend.values) not in seen:
+                    seen.add((place, mend.values))
+                    yield mend
 
     def _other(self, source: int, group: int, sizes: Sequence[int]) -> int:
         """How many samples the other map at a join has more."""
@@ -101,6 +124,17 @@ class Fitter:
         after = _misfits(mended(network, mend), sizes)
         return after < self.misfits and all(layer != join for layer, _ in after)
 
+    def _centred(self, join: int, mend: Mend) -> bool:
+        """Whether no windows part the paths into a join then; an odd window is centred, and is not asked about."""
+        operator, origins = self.analysis.network.layers[mend.layer].operator, self.analysis.origins
+        if not isinstance(operator, Window) or all(span % 2 for span in _spans(operator)):
+            return True
+        self.left -= sum(cost_of(self.analysis, origin) for origin in origins)
+        if self.left < 0:
+            return False
+        again = analyse(mended(self.analysis.network, mend), input_sizes(self.analysis), origins)
+        return not any(one.join == join and one.cause is Cause.WINDOWS for one in partings(again))
+
 
 def _misfits(network: Network, inputs: Sequence[Sequence[int | None]]) -> Misfits:
     found: Misfits = set()
@@ -121,3 +155,22 @@ def _raised(analysis: Analysis, layer: int, wanted: Mapping[int, int]) -> Mend |
     values = [extra + wanted.get(group, 0) for extra, group in zip(operator.output_padding, analysis.classes)]
     fits = all(0 <= value < stride for value, stride in zip(values, operator.stride))
     return Mend(layer, "output_padding", tuple(values)) if fits else None
+
+
+def _halved(analysis: Analysis, layer: int, groups: Collection[int]) -> Mend | None:
+    """Half of what a window spans as its padding on both sides of some axes; None where it is, or cannot be."""
+    operator = analysis.network.layers[layer].operator
+    if not isinstance(operator, Window) or not stands_there(operator, "padding"):
+        return None
+    values = list(operator.padding)
+    for axis, (group, span) in enumerate(zip(analysis.classes, _spans(operator))):
+        half, rest = divmod(span - 1, 2)
+        if group in groups:
+            if isinstance(values[axis], str) or analysis.modes[group] or (rest and operator.stride[axis] == 1):
+                return None
+            values[axis] = (half, half)
+    return Mend(layer, "padding", tuple(values)) if tuple(values) != operator.padding else None
+
+
+def _spans(operator: Window) -> list[int]:
+    return [extent(size, dilation) for size, dilation in zip(operator.kernel_size, operator.dilation)]

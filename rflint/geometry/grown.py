@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import lcm
+from math import ceil, lcm
 from typing import NamedTuple
 
 from rflint.geometry.growth import Beyond, Form, Forms, constant
@@ -151,11 +151,13 @@ class Grown:
             self.empty = self.empty or (not after.rises and after.plus < 1)
         if isinstance(operator, Window):
             self.roomy.ask(before, room(operator, axis))
+        elif isinstance(operator, Resize) and operator.factor is not None:
+            self.roomy.ask(before, ceil(1 / operator.factor[axis]))
         elif isinstance(operator, Shuffle) and not operator.up:
             self.divided.add((before, operator.factor[axis]))
         elif isinstance(operator, Slice):
             start, stop = operator.start[axis], operator.stop[axis]
-            self.roomy.ask(before, abs(start))
+            self.roomy.ask(before, abs(start) + operator.step[axis])
             if start < 0 or (stop is not None and stop >= 0):
                 self.exact.ask(before, abs(start) + abs(stop or 0))
 

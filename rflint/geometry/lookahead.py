@@ -1,4 +1,4 @@
-"""How far ahead maps see on causal axes, how far they may, and the layers that see too far first.
+"""How far ahead maps see on causal axes, how far they may, and the layers that see further than what they read.
 
 Look-ahead is in input samples, to the right of the newest one: floor(effective stride * output).
 """
@@ -24,9 +24,22 @@ class Ahead(NamedTuple):
     allowed: int
 
     @property
+    def excess(self) -> int:
+        """By how many samples it sees too far."""
+        return max(self.samples - self.allowed, 0)
+
+    @property
     def too_far(self) -> bool:
         """Whether it sees the future."""
-        return self.samples > self.allowed
+        return self.excess > 0
+
+
+class Leak(NamedTuple):
+    """A map that sees further beyond what is allowed than all that it reads."""
+
+    ahead: Ahead
+    added: int | None
+    """The samples that its layer adds, where what it reads sees too far as well."""
 
 
 def allowed(mode: str, stride: Fraction) -> int:
@@ -93,8 +106,8 @@ def _stride(analysis: Analysis, layer: int, origin: int, group: int) -> Fraction
     return state.stride if isinstance(state, Field) else None
 
 
-def leaks(analysis: Analysis, origin: int, group: int) -> dict[int, Ahead]:
-    """The layers that first see too far, where an output behind them does so as well.
+def leaks(analysis: Analysis, origin: int, group: int) -> dict[int, Leak]:
+    """The layers that add to what is seen too far, where an output behind them sees too far as well.
 
     A layer that sees too far is no fault where a later one, which looks back by as much, makes up for it.
     """
@@ -102,7 +115,17 @@ def leaks(analysis: Analysis, origin: int, group: int) -> dict[int, Ahead]:
     seen = [ahead(analysis, index, origin, group) for index in range(len(layers))]
     far = {index: one for index, one in enumerate(seen) if one is not None and one.too_far}
     led = _leading(layers, (output.layer for output in analysis.network.outputs if output.layer in far), far)
-    return {index: far[index] for index in sorted(led) if far.keys().isdisjoint(layers[index].sources)}
+    before = {index: [far[source] for source in layers[index].sources if source in far] for index in sorted(led)}
+    found = {index: _leak(far[index], sources) for index, sources in before.items()}
+    return {index: leak for index, leak in found.items() if leak is not None}
+
+
+def _leak(here: Ahead, before: Sequence[Ahead]) -> Leak | None:
+    """What a layer adds to the look-ahead of those of its sources that see too far; None where it adds nothing."""
+    if here.excess <= max((one.excess for one in before), default=0):
+        return None
+    added = here.samples - max((one.samples for one in before), default=0)
+    return Leak(here, added if before and added > 0 else None)
 
 
 def _leading(layers: Sequence[Layer], starts: Iterable[int], within: dict[int, Ahead] | None = None) -> set[int]:

@@ -13,6 +13,7 @@ from rflint.geometry.differing import fork
 from rflint.geometry.fields import Field
 from rflint.geometry.partings import Parting, partings
 from rflint.geometry.reaching import cost_of, place_of
+from rflint.geometry.windows import extent, padding
 from rflint.network import Network, Operator, Window
 
 EFFORT = 20_000
@@ -46,7 +47,7 @@ class Mender:
     proved: dict[tuple[object, ...], Faults | None] = field(default_factory=dict)
 
     def shifted(self, parting: Parting) -> Mend | None:
-        """Padding moved from one side of a window to the other on one of two branches."""
+        """Uneven padding of a window on one of two branches, moved from one side to the other, where sizes fit."""
         return self._first(list(_shifts(self.analysis, parting)), {parting.join}) if self.left > 0 else None
 
     def sampled_alike(self, among: list[Parting]) -> Mend | None:
@@ -113,7 +114,7 @@ def mended(network: Network, mend: Mend) -> Network:
     return replace(network, layers=layers)
 
 
-def _written(operator: Operator, argument: str) -> bool:
+def stands_there(operator: Operator, argument: str) -> bool:
     """Whether a value, if there is one, stands in the layer itself, not in what it is given."""
     where = operator.where(argument)
     return where is None or not where.via
@@ -125,21 +126,60 @@ def _shifts(analysis: Analysis, parting: Parting) -> Iterator[Mend]:
     gaps = {group: gap for group, gap in known.items() if gap is not None}
     if len(gaps) < len(known):
         return
+    between = fork(analysis, parting.join, parting.origin).between
+    if not _sized_alike(analysis, parting.join, between):
+        return
     found: list[tuple[int, int, Mend]] = []
-    for layer in fork(analysis, parting.join, parting.origin).between:
+    for layer in between:
         operator = analysis.network.layers[layer].operator
-        if not isinstance(operator, Window) or not _written(operator, "padding"):
+        if not isinstance(operator, Window) or not stands_there(operator, "padding"):
             continue
         for towards in (1, -1):
             moves = {group: towards * gap for group, gap in gaps.items()}
             values = _shift(analysis, operator, layer, parting.origin, moves)
-            if values is not None:
+            if values is not None and _evener(operator, values):
                 found.append((_unevenness(values), -_unevenness(operator.padding), Mend(layer, "padding", values)))
     places: dict[object, Mend] = {}
     for *_, mend in sorted(found, key=lambda one: one[:2]):
         key = (place_of(analysis.network.layers[mend.layer], "padding"), mend.values)
         places.setdefault(key, mend)
     yield from places.values()
+
+
+def _sized_alike(analysis: Analysis, join: int, between: list[int]) -> bool:
+    """Whether joined maps have equal sizes; where those are not known, whether the windows passed are padded for it.
+
+    Where they are not, a padding is too small or too large, and to move it would hide that.
+    """
+    sources = analysis.network.layers[join].sources
+    for group in range(len(analysis.extents)):
+        sizes = {analysis.sizes[group][source] for source in sources if not analysis.broadcast(source, group)}
+        known = [size for size in sizes if isinstance(size, int)]
+        if len(known) > 1:
+            return False
+        if len(known) < len(sizes) and not all(_padded(analysis, layer, group) for layer in between):
+            return False
+    return True
+
+
+def _padded(analysis: Analysis, layer: int, group: int) -> bool:
+    """Whether a window leaves the size of its map divided by its stride, rounded up or down."""
+    operator, axis = analysis.network.layers[layer].operator, analysis.axes_of(group)[0]
+    pads = padding(operator, axis, None) if isinstance(operator, Window) else None
+    if not isinstance(operator, Window) or pads is None:
+        return True
+    span = extent(operator.kernel_size[axis], operator.dilation[axis])
+    return span - operator.stride[axis] <= sum(pads) < span
+
+
+def _evener(operator: Window, moved: Values) -> bool:
+    """Whether padding that is moved was uneven and is less so, or as little as can be, and within the window."""
+    for axis, (old, new) in enumerate(zip(operator.padding, moved)):
+        was, now = _unevenness((old,)), _unevenness((new,))
+        inside = max(new) < extent(operator.kernel_size[axis], operator.dilation[axis])
+        if old != new and not (inside and (now < was or now == was == 1)):
+            return False
+    return True
 
 
 def _gap(analysis: Analysis, parting: Parting, group: int) -> Fraction | None:
@@ -150,8 +190,8 @@ def _gap(analysis: Analysis, parting: Parting, group: int) -> Fraction | None:
     return firsts[1] - firsts[0] if len(firsts) == 2 else None
 
 
-def _unevenness(padding: Values) -> int:
-    return sum(abs(sides[1] - sides[0]) for sides in padding)
+def _unevenness(pads: Values) -> int:
+    return sum(abs(sides[1] - sides[0]) for sides in pads)
 
 
 def _shift(
@@ -181,7 +221,7 @@ def _samplings(analysis: Analysis, among: list[Parting]) -> Iterator[Mend]:
     places: dict[object, Mend] = {}
     for layer in sorted({layer for one in among for layer in fork(analysis, one.join, one.origin).between}):
         operator = layers[layer].operator
-        if isinstance(operator, Window) and max(operator.stride) > 1 and _written(operator, "kernel_size"):
+        if isinstance(operator, Window) and max(operator.stride) > 1 and stands_there(operator, "kernel_size"):
             pairs = zip(operator.kernel_size, operator.stride)
             sizes = tuple((k + 1 if k % 2 else k - 1) if s > 1 else k for k, s in pairs)
             places.setdefault((place_of(layers[layer], "kernel_size"), sizes), Mend(layer, "kernel_size", sizes))

@@ -73,7 +73,7 @@ def room(operator: Window, axis: int) -> int:
     span, stride = extent(operator.kernel_size[axis], operator.dilation[axis]), operator.stride[axis]
     given = operator.padding[axis]
     if given in ("valid", (0, 0)):
-        return span
+        return max(span, stride)
     cut = 0 if isinstance(given, str) else max(-given[0], 0) + max(-given[1], 0)
     return max(span, stride) + stride - 1 + cut
 

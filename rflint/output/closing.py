@@ -12,9 +12,9 @@ _NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "
 
 
 def summary(outcome: Outcome, color: bool = False, fixed: int = 0, unsafe: bool = False) -> str:
-    """One line: how many findings in how many files, how many are fixed, and how many can be; `unsafe` ones, too."""
+    """One line: how many findings in how many files, in a baseline, fixed, and fixable; `unsafe` ones, too."""
     passed_over = f" ({_count(outcome.passed_over, 'file')} passed over)" if outcome.passed_over else ""
-    return "; ".join([_verdict(outcome, color) + passed_over, *_fixes(outcome, fixed, unsafe)])
+    return "; ".join([_verdict(outcome, color) + passed_over, *_known(outcome), *_fixes(outcome, fixed, unsafe)])
 
 
 def would_fix(fixed: int, changed: int, checked: int) -> str:
@@ -22,6 +22,12 @@ def would_fix(fixed: int, changed: int, checked: int) -> str:
     if not fixed:
         return f"Nothing to fix: {_count(checked, 'file')}"
     return f"Would fix {_count(fixed, 'finding')} in {_count(changed, 'file')}"
+
+
+def _known(outcome: Outcome) -> Iterator[str]:
+    known = sum(one.suppression is not None and not one.suppression.in_source for one in outcome.suppressed)
+    if known:
+        yield f"{known} in the baseline"
 
 
 def _fixes(outcome: Outcome, fixed: int, unsafe: bool) -> Iterator[str]:

@@ -48,7 +48,7 @@ from rflint.geometry.analysis import Analysis
 from rflint.registry import rule
 
 
-@rule("RF010", "unused-layer", Severity.WARNING)
+@rule("RF010", "unused-layer", Severity.WARNING, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Written layers that nothing reads."""
     for one in analysis.network.declarations:

@@ -53,7 +53,7 @@ from rflint.registry import rule
 _WORDS = {"block": "no layer uses", "param": "no layer of its block reads", "input": "nothing reads"}
 
 
-@rule("RF011", "unused-block", Severity.WARNING)
+@rule("RF011", "unused-block", Severity.WARNING, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Blocks, params and inputs that are not used."""
     for one in analysis.network.declarations:

@@ -49,7 +49,7 @@ from rflint.network import Definition, Network, Opaque
 from rflint.registry import rule
 
 
-@rule("RF012", "opaque-operator", Severity.INFO)
+@rule("RF012", "opaque-operator", Severity.INFO, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Operators without known geometry, and what depends on them."""
     network = analysis.network

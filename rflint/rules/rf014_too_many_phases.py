@@ -54,7 +54,7 @@ from rflint.registry import rule
 FACTORS = ("stride", "scale_factor", "size", "like", "upscale_factor", "output_size")
 
 
-@rule("RF014", "too-many-phases", Severity.INFO)
+@rule("RF014", "too-many-phases", Severity.INFO, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """The first maps with too many phases."""
     for index in range(len(analysis.network.layers)):

@@ -54,7 +54,7 @@ from rflint.proposals import findings
 from rflint.registry import rule
 
 
-@rule("RF101", "receptive-field-limit", Severity.ERROR)
+@rule("RF101", "receptive-field-limit", Severity.ERROR, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Receptive fields outside their limits."""
     yield from findings(analysis, "receptive_field")

@@ -50,7 +50,7 @@ from rflint.proposals import findings
 from rflint.registry import rule
 
 
-@rule("RF102", "effective-stride-limit", Severity.ERROR)
+@rule("RF102", "effective-stride-limit", Severity.ERROR, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Effective strides outside their limits."""
     yield from findings(analysis, "effective_stride")

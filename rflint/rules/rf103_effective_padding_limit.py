@@ -50,7 +50,7 @@ from rflint.geometry.analysis import Analysis
 from rflint.registry import rule
 
 
-@rule("RF103", "effective-padding-limit", Severity.ERROR)
+@rule("RF103", "effective-padding-limit", Severity.ERROR, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Effective paddings outside their limits."""
     for breach in breaches(analysis, "effective_padding"):

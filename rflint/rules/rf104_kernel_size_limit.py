@@ -50,7 +50,7 @@ from rflint.geometry.analysis import Analysis
 from rflint.registry import rule
 
 
-@rule("RF104", "kernel-size-limit", Severity.ERROR)
+@rule("RF104", "kernel-size-limit", Severity.ERROR, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Kernel sizes outside their limits."""
     for breach in argument_breaches(analysis, "kernel_size"):

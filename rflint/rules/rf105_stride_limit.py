@@ -47,7 +47,7 @@ from rflint.geometry.analysis import Analysis
 from rflint.registry import rule
 
 
-@rule("RF105", "stride-limit", Severity.ERROR)
+@rule("RF105", "stride-limit", Severity.ERROR, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Strides outside their limits."""
     for breach in argument_breaches(analysis, "stride"):

@@ -50,7 +50,7 @@ from rflint.geometry.analysis import Analysis
 from rflint.registry import rule
 
 
-@rule("RF106", "dilation-limit", Severity.ERROR)
+@rule("RF106", "dilation-limit", Severity.ERROR, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Dilations outside their limits."""
     for breach in argument_breaches(analysis, "dilation"):

@@ -50,7 +50,7 @@ from rflint.geometry.analysis import Analysis
 from rflint.registry import rule
 
 
-@rule("RF107", "look-ahead-limit", Severity.ERROR)
+@rule("RF107", "look-ahead-limit", Severity.ERROR, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Look-ahead beyond its limit."""
     for breach in breaches(analysis, "look_ahead"):

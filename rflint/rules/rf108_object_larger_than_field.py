@@ -51,7 +51,7 @@ from rflint.geometry.analysis import Analysis
 from rflint.registry import rule
 
 
-@rule("RF108", "object-larger-than-field", Severity.WARNING)
+@rule("RF108", "object-larger-than-field", Severity.WARNING, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Outputs that do not see the largest object whole."""
     for breach in breaches(analysis, "object_size"):

@@ -48,7 +48,7 @@ from rflint.registry import rule
 from rflint.source import Span
 
 
-@rule("RF109", "contradictory-limits", Severity.ERROR)
+@rule("RF109", "contradictory-limits", Severity.ERROR, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Limits that nothing can keep, or that speak of nothing."""
     for limit in analysis.network.limits:

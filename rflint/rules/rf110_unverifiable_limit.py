@@ -51,7 +51,7 @@ from rflint.geometry.wording import listed
 from rflint.registry import rule
 
 
-@rule("RF110", "unverifiable-limit", Severity.WARNING)
+@rule("RF110", "unverifiable-limit", Severity.WARNING, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Limits on figures that are not known."""
     names = analysis.network.axes

@@ -43,8 +43,9 @@ layers:
 ## How to fix it
 
 Pad every window by `(k_e - 1)/2` on both sides (`padding: half`, odd kernels), or let the branches be off by the same
-amount. Where the distance is a whole number of samples of a window's map, moving padding from its one side to the
-other does it, and changes no size. A limit `aligned: {tolerance: 1/4}` lets paths be that many cells apart.
+amount. Where the joined maps have equal sizes and uneven padding is to blame, moving it from the one side of the
+window to the other is the fix: it changes no size. Where sizes differ, too, the padding is too small or too large:
+mend that (RF302), and do not move it. A limit `aligned: {tolerance: 1/4}` lets paths be that many cells apart.
 
 ## When to switch it off
 
@@ -69,7 +70,7 @@ from rflint.repairs import change, written
 HALF = Fraction(1, 2)
 
 
-@rule("RF201", "misaligned-centres", Severity.ERROR)
+@rule("RF201", "misaligned-centres", Severity.ERROR, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Joins that first bring together paths with different centres, none of them resampled."""
     found = [parting for parting in partings(analysis) if parting.cause is Cause.WINDOWS]

@@ -57,10 +57,12 @@ from rflint.geometry.alignment import Mismatch, mismatches
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.differing import drift, fork
 from rflint.geometry.figures import shown
+from rflint.geometry.wording import listed
+from rflint.network import Layer
 from rflint.registry import rule
 
 
-@rule("RF202", "mismatched-strides", Severity.ERROR)
+@rule("RF202", "mismatched-strides", Severity.ERROR, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Joins of maps with different effective strides."""
     for index, layer in enumerate(analysis.network.layers):
@@ -81,9 +83,24 @@ def _finding(analysis: Analysis, index: int, found: list[Mismatch]) -> Finding:
         Related(f"this branch: effective stride {shown(stride)}", analysis.network.branch(layer, place))
         for place, stride in zip(found[0].places, found[0].strides)
     )
-    return Finding(
-        layer.definition.source, f"the paths into `{layer.name}` have effective strides {strides}", related, layer=index
-    )
+    message = f"the paths into `{layer.name}` have effective strides {strides}"
+    return Finding(layer.definition.source, message, related, _help(analysis, layer, found, everywhere), layer=index)
+
+
+def _help(analysis: Analysis, layer: Layer, found: list[Mismatch], everywhere: bool) -> tuple[str, ...]:
+    """The stride that one of two branches lacks, where it is a whole number."""
+    lines: dict[str, list[int]] = {}
+    for one in found:
+        (low, near), *between, (high, far) = sorted(zip(one.strides, one.places))
+        factor = high / low
+        if not between and factor.denominator == 1:
+            finer, coarser = (analysis.network.layers[layer.sources[place]].name for place in (near, far))
+            text = f"a stride of {factor} in the branch of `{finer}`, or an upsample by {factor} behind `{coarser}`"
+            lines.setdefault(text, []).append(one.group)
+    if everywhere:
+        return tuple(f"{text}, makes them equal" for text in lines)
+    names = {text: listed(analysis.axis_names(groups)) for text, groups in lines.items()}
+    return tuple(f"{text}, makes them equal along {axes}" for text, axes in names.items())
 
 
 def _listed(strides: Sequence[Fraction]) -> str:

@@ -53,7 +53,7 @@ from rflint.pointing import written
 from rflint.registry import rule
 
 
-@rule("RF203", "size-dependent-alignment", Severity.WARNING)
+@rule("RF203", "size-dependent-alignment", Severity.WARNING, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Strided windows with `same` padding that joins depend on."""
     joins: dict[int, dict[int, set[int]]] = {}
@@ -80,4 +80,5 @@ def _finding(analysis: Analysis, layer: int, joins: Mapping[int, set[int]]) -> F
     places = dict.fromkeys(layers[join].definition.source for join in joins)
     related = tuple(Related("the paths meet here", place) for place in places)
     word = written(analysis, layer, sorted(set().union(*joins.values())), "padding")
-    return Finding(word.span, message, (*word.via, *related), layer=layer)
+    help = ("declare the input size, or use `padding: half`",)
+    return Finding(word.span, message, (*word.via, *related), help, layer=layer)

@@ -64,12 +64,12 @@ from rflint.geometry.figures import shown
 from rflint.geometry.mending import Mender
 from rflint.geometry.partings import Cause, Parting, partings
 from rflint.geometry.sampling import CORNER, HALF_PIXEL, Sampled, mixed
-from rflint.network import Output
+from rflint.network import Layer, Output, Resize
 from rflint.registry import rule
 from rflint.repairs import change, written
 
 
-@rule("RF205", "mixed-sampling-geometry", Severity.INFO)
+@rule("RF205", "mixed-sampling-geometry", Severity.INFO, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Outputs with differently centred paths, one of them resampled."""
     found = [parting for parting in partings(analysis) if parting.cause is Cause.RESAMPLING]
@@ -124,11 +124,42 @@ def _advice(analysis: Analysis, steps: list[Sampled]) -> Iterator[str]:
     """What to put in the place of either of two geometries."""
     if [step.geometry for step in steps] != [CORNER, HALF_PIXEL]:
         return
-    corner, half = (f"`{analysis.network.layers[step.layer].id}`" for step in steps)
-    if steps[0].step > 1 > steps[1].step:
-        yield f"use one geometry: `2p = k_e - s` (4/2/1, pool 2/2) for {corner}, or transposed 3/2/1 for {half}"
-    elif steps[1].step > 1 > steps[0].step:
-        yield f"use one geometry: `2p = k_e - 1` (3/2/1) for {half}, or nearest, linear or transposed 2/2 for {corner}"
+    down, up = sorted(steps, key=lambda step: step.step, reverse=True)
+    if not (down.step > 1 > up.step and down.step.denominator == up.step.numerator == 1):
+        return
+    lower, upper = (analysis.network.layers[step.layer] for step in (down, up))
+    less, more = down.step.numerator, up.step.denominator
+    if steps[0] is down:
+        yield f"use the half-pixel geometry of `{upper.id}` throughout: for `{lower.id}` {_half_pixel_down(less)}"
+        yield f"or the corner geometry of `{lower.id}`: for `{upper.id}` {_corner_up(upper, more)}"
+    else:
+        window = _window(2 * less - 1, less, less - 1)
+        yield f"use the corner geometry of `{upper.id}` throughout: for `{lower.id}` {window}"
+        yield f"or the half-pixel geometry of `{lower.id}`: for `{upper.id}` {_half_pixel_up(more)}"
+
+
+def _half_pixel_down(stride: int) -> str:
+    """Windows with `2p = k_e - s`."""
+    padding = 1 if stride % 2 else stride // 2
+    return f"{_window(stride + 2 * padding, stride, padding)}, or a pool of {stride} with stride {stride}"
+
+
+def _half_pixel_up(factor: int) -> str:
+    whole = f"kernel size {factor} and stride {factor}"
+    return f"nearest or linear upsampling, or a transposed convolution with {whole}"
+
+
+def _corner_up(layer: Layer, factor: int) -> str:
+    """Transposed windows with `2p = k_e - 1`; for what interpolates linearly, aligned corners as well."""
+    window = _window(2 * factor - 1, factor, factor - 1)
+    transposed = f"a transposed convolution with {window}, output padding {factor - 1}"
+    if not isinstance(layer.operator, Resize) or not layer.operator.mode.endswith("linear"):
+        return transposed
+    return f"{transposed}, or `align_corners: true` from `n` to `{factor}n - {factor - 1}` samples"
+
+
+def _window(kernel_size: int, stride: int, padding: int) -> str:
+    return f"kernel size {kernel_size}, stride {stride}, padding {padding}"
 
 
 def _joins(analysis: Analysis, among: list[Parting]) -> list[Related]:

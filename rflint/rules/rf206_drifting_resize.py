@@ -8,8 +8,8 @@ multiple of `n_in - 1` (nor the other way round), or one to a given size that is
 `align_corners: true` lays the outermost samples on each other, so from `n` to `2n` samples the step is
 `(n - 1)/(2n - 1)`, a little less than 1/2. Output o then lies `o·(n - 1)/(2n - 1)` into the map, while the skip beside
 it lies at `o/2`: what is joined agrees at one end and drifts apart by half a sample towards the other, by another
-amount at every input size. The same holds where a map of 13 is resized to the 25 of its skip. No single stride
-describes such a map, so its figures are `unknown` from the join on.
+amount at every input size (PyTorch's documentation of `Upsample` warns of it). The same holds where a map of 13 is
+resized to the 25 of its skip. No single stride describes such a map, so its figures are `unknown` from the join on.
 
 It is common in published code (linear upsampling with corners aligned in many a U-Net, resizing to a skip's size in
 many an FPN) and small, so this is information; a warning under `aligned: strict`.

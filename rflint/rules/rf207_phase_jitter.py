@@ -55,7 +55,7 @@ from rflint.geometry.figures import shown
 from rflint.registry import rule
 
 
-@rule("RF207", "phase-jitter", Severity.INFO, on=False)
+@rule("RF207", "phase-jitter", Severity.INFO, on=False, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Joins of paths whose phases lie apart though their mean centres do not."""
     asked = of_layers(analysis)

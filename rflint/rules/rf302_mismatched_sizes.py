@@ -37,8 +37,9 @@ layers:
 
 Feed sizes that work (the finding names them, and the nearest), pad the input to one, crop the larger map at the join
 (`crop: center`), or give the transposed convolution an `output_padding`. Where one that undoes a window lacks fewer
-samples than its stride, that is the fix: unsafe, as maps change their sizes, and offered only if nothing else is found
-then.
+samples than its stride, that is the fix. Where a window on one branch has no padding, or a wrong one, and half of what
+it spans, `(k_e - 1)/2` on both sides, makes the sizes equal, that is. Both are unsafe, as maps change their sizes, and
+offered only if nothing else is found then.
 
 ## When to switch it off
 
@@ -91,7 +92,9 @@ def _mismatch(
         for size, place in sizes[groups[0]].items()
     )
     fix = _fix(analysis.network.layers[mend.layer], mend) if mend else None
-    return Finding(layer.definition.source, message, related, usable.help(index, groups), fix, layer=index)
+    # Where one padding is at fault, and no input size would do, there is no need to say so.
+    helped = [group for group in groups if mend is None or any(usable.of(group, at) for at in usable.origins(index))]
+    return Finding(layer.definition.source, message, related, usable.help(index, helped), fix, layer=index)
 
 
 def _fix(layer: Layer, mend: Mend) -> Fix:

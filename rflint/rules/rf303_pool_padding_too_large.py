@@ -51,7 +51,7 @@ from rflint.repairs import change
 from rflint.repairs import written as as_written
 
 
-@rule("RF303", "pool-padding-too-large", Severity.ERROR)
+@rule("RF303", "pool-padding-too-large", Severity.ERROR, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Pools that pad by more than half of their window."""
     axes = [analysis.axes_of(group)[0] for group in range(len(analysis.extents))]

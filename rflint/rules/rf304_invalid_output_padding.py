@@ -28,8 +28,8 @@ layers:
 ## How to fix it
 
 To get the size of a strided convolution's input back, use `(n + 2p - k_e) mod stride`, with that convolution's numbers.
-The fix takes the largest value that is allowed, and the map becomes smaller; to keep its size, cut less off its end
-instead (`padding: {before: 2, after: 0}` for `padding: 2, output_padding: 2`).
+The fix takes the largest value that is allowed and whose samples taps reach, and the map becomes smaller; to keep its
+size, cut less off its end instead (`padding: {before: 2, after: 0}` for `padding: 2, output_padding: 2`).
 
 ## When to switch it off
 
@@ -42,6 +42,7 @@ from collections.abc import Iterator
 
 from rflint.diagnostic import Finding, Fix, Severity
 from rflint.geometry.analysis import Analysis
+from rflint.geometry.windows import transposed_padding
 from rflint.network import Layer, Transposed
 from rflint.pointing import written
 from rflint.registry import rule
@@ -49,7 +50,7 @@ from rflint.repairs import change
 from rflint.repairs import written as as_written
 
 
-@rule("RF304", "invalid-output-padding", Severity.ERROR)
+@rule("RF304", "invalid-output-padding", Severity.ERROR, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Transposed convolutions with too much output padding."""
     for index, layer in enumerate(analysis.network.layers):
@@ -68,9 +69,8 @@ def _finding(analysis: Analysis, index: int, layer: Layer, operator: Transposed,
     refused = any(operator.output_padding[axis] >= operator.dilation[axis] for axis in found.values())
     why = "PyTorch refuses it" if refused else "PyTorch takes it for its dilation only"
     message = f"`{layer.name}` has an output padding of {analysis.along(texts)}, which is not less: {why}"
-    stride = operator.stride
     values = [
-        stride[axis] - 1 if group in found else operator.output_padding[axis]
+        _most(operator, axis) if group in found else operator.output_padding[axis]
         for axis, group in enumerate(analysis.classes)
     ]
     less = change(layer, "output_padding", values)
@@ -78,3 +78,10 @@ def _finding(analysis: Analysis, index: int, layer: Layer, operator: Transposed,
     word = written(analysis, index, list(found), "output_padding")
     severity = Severity.ERROR if refused else Severity.WARNING
     return Finding(word.span, message, word.via, fix=fix, severity=severity, layer=index)
+
+
+def _most(operator: Transposed, axis: int) -> int:
+    """The largest value that is allowed and, without dilation, adds no samples behind the last tap."""
+    reached = operator.kernel_size[axis] >= operator.stride[axis] and operator.dilation[axis] == 1
+    most = operator.stride[axis] - 1
+    return min(most, max(transposed_padding(operator, axis)[1], 0)) if reached else most

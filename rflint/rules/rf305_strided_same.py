@@ -50,7 +50,7 @@ from rflint.registry import rule
 WORDS = ("same", "same_lower")
 
 
-@rule("RF305", "strided-same", Severity.WARNING, on=False)
+@rule("RF305", "strided-same", Severity.WARNING, on=False, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Strided windows with `same` padding."""
     for index, layer in enumerate(analysis.network.layers):

@@ -65,7 +65,7 @@ class Surroundings(NamedTuple):
     readers: list[list[int]]
 
 
-@rule("RF308", "shrinking-dilation", Severity.INFO)
+@rule("RF308", "shrinking-dilation", Severity.INFO, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Dilated windows that change a size which their neighbours keep."""
     layers = analysis.network.layers

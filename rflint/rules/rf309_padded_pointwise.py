@@ -50,7 +50,7 @@ from rflint.repairs import written as as_written
 CONVOLUTIONS = ("conv", "depthwise_conv", "separable_conv", "window")
 
 
-@rule("RF309", "padded-pointwise", Severity.WARNING)
+@rule("RF309", "padded-pointwise", Severity.WARNING, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Convolutions of one tap that pad."""
     for index, layer in enumerate(analysis.network.layers):

@@ -46,13 +46,14 @@ from rflint.diagnostic import Finding, Severity
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.figures import shown
 from rflint.geometry.windows import extent, output_size, padding
+from rflint.geometry.wording import counted
 from rflint.network import Layer, Window
 from rflint.pointing import written
 from rflint.registry import rule
 
 
 class Rest(NamedTuple):
-    """Samples that a pool reads, its outputs rounded up and down, and how far the last window reaches too far."""
+    """Samples that a pool reads, its outputs rounded up and down, and how far the last window hangs over the end."""
 
     samples: int
     outputs: int
@@ -86,7 +87,8 @@ def _rest(analysis: Analysis, layer: Layer, operator: Window, group: int) -> Res
 
 def _finding(analysis: Analysis, index: int, layer: Layer, found: dict[int, Rest]) -> Finding:
     texts = {
-        group: f"{shown(rest.outputs)} outputs of {shown(rest.samples)} samples, the last window {rest.over} too far"
+        group: f"{counted(shown(rest.outputs), 'output')} of {counted(shown(rest.samples), 'sample')},"
+        f" the last window hangs {counted(rest.over, 'sample')} over the end"
         for group, rest in found.items()
     }
     fewer = analysis.along({group: shown(rest.fewer) for group, rest in found.items()})

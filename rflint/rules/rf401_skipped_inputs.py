@@ -98,9 +98,21 @@ def _finding(analysis: Analysis, source: int, readers: list[int], found: dict[in
     related = [Related("this reader steps over the same positions", layers[one].definition.op) for one in others]
     lone = all(_takes_one(analysis, group, one) for group in found for one in readers)
     severity = Severity.INFO if lone else Severity.WARNING
-    return Finding(
-        word.span, f"{message}; nothing reads the rest", (*word.via, *related), severity=severity, layer=first
-    )
+    said, help = f"{message}; nothing reads the rest", _help(analysis, first, list(found))
+    return Finding(word.span, said, (*word.via, *related), help, severity=severity, layer=first)
+
+
+def _help(analysis: Analysis, layer: int, groups: list[int]) -> tuple[str, ...]:
+    """What lets a window read all."""
+    operator = analysis.network.layers[layer].operator
+    if not isinstance(operator, Window):
+        return ()
+    strides = [(axis, operator.stride[axis]) for group in groups for axis in analysis.axes_of(group)]
+    larger = [stride for axis, stride in strides if operator.kernel_size[axis] < stride]
+    parts = [f"a kernel size of at least {max(larger)}"] if larger else []
+    if any(gcd(operator.dilation[axis], stride) > 1 for axis, stride in strides):
+        parts.append("a dilation without a divisor in common with the stride")
+    return (f"{' and '.join(parts)} {'reads' if len(parts) == 1 else 'read'} all",) if parts else ()
 
 
 def _message(analysis: Analysis, source: int, readers: list[int], found: dict[int, Share]) -> str:

@@ -13,7 +13,9 @@ input, which shows as a checked pattern in dense prediction (Yu, Koltun, Funkhou
 
 A warning where samples of the input are missed. Information where an output misses samples of the map that enters the
 first dilated window of a run of maps with one effective stride, and windows with the spacing at fault follow each
-other: the input may be covered by the layers before, but what the run adds is a grid.
+other: the input may be covered by the layers before, but what the run adds is a grid. Not on causal axes: there a
+stack of windows whose dilations double (1, 1, 2, 2, 4, 4) is the usual way to a long memory, read for all of the past
+and not for a picture of neighbouring places, and it covers the input without holes.
 
 ## Bad
 
@@ -69,7 +71,7 @@ STEPPED = ("stride", "step", "scale_factor", "size", "like", "kernel_size")
 """Arguments that say how far outputs are apart."""
 
 
-@rule("RF402", "gridding", Severity.WARNING)
+@rule("RF402", "gridding", Severity.WARNING, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Layers that leave holes in the field of an output."""
     found: dict[int, dict[int, Hole]] = {}
@@ -84,7 +86,7 @@ def _holes(analysis: Analysis, group: int) -> Iterator[Hole]:
     inputs = set(analysis.origins)
     said: set[int] = set()
     allowed = max(1, STEPS // len(analysis.network.layers))
-    runs = [entry for entry in entries(analysis, group) if entry not in inputs]
+    runs = [entry for entry in entries(analysis, group) if entry not in inputs] if analysis.modes[group] is None else []
     for origin in (*analysis.origins, *runs[:allowed]):
         for hole in islice(holes(analysis, group, origin), max(FEWEST, allowed // FEWEST)):
             if hole.layer not in said and (origin in inputs or in_a_row(analysis, group, hole) > 1):
@@ -151,4 +153,5 @@ def _help(analysis: Analysis, hole: Hole, group: int) -> tuple[str, ...]:
     if hole.spacing is None or not isinstance(operator, Window) or not dilated(analysis, hole.layer, group):
         return ()
     most = hole.row * operator.dilation[analysis.axes_of(group)[0]] // hole.spacing
-    return (f"with a dilation of at most {most} it leaves none",) if most else ()
+    fewer = 0 < most < operator.dilation[analysis.axes_of(group)[0]]
+    return (f"with a dilation of at most {most} it leaves none",) if fewer else ()

@@ -49,9 +49,10 @@ from rflint.geometry.figures import shown
 from rflint.geometry.runs import Disjoint, disjoint
 from rflint.pointing import written
 from rflint.registry import rule
+from rflint.source import Span
 
 
-@rule("RF403", "disjoint-neighbours", Severity.INFO)
+@rule("RF403", "disjoint-neighbours", Severity.INFO, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Runs whose neighbouring outputs share nothing."""
     found: dict[int, dict[int, Disjoint]] = {}
@@ -70,7 +71,17 @@ def _finding(analysis: Analysis, layer: int, by_group: dict[int, Disjoint]) -> F
     message = f"neighbouring outputs of `{end.name}` share no sample of `{start.name}`"
     apart = f"{message}: {analysis.along(texts)} stand side by side"
     word = written(analysis, layer, list(by_group), "dilation")
-    related = [Related(f"the run of layers on one grid begins with `{start.name}`", start.definition.name)]
+    begins = f"the run of layers on one grid begins with `{start.name}`"
+    related = [Related(begins, at) for at in _named(analysis, first.entry)]
     if first.end != layer:
         related.append(Related(f"it ends with `{end.name}`", end.definition.name))
     return Finding(word.span, apart, (*word.via, *related), layer=layer)
+
+
+def _named(analysis: Analysis, layer: int) -> list[Span]:
+    """Where a map has its name; nowhere for an input that is not given one."""
+    network = analysis.network
+    one = network.layers[layer]
+    if layer not in analysis.origins:
+        return [one.definition.name]
+    return [entry.span for entry in network.declarations if entry.kind == "input" and entry.name == one.id][:1]

@@ -40,10 +40,11 @@ Where the declared size is smaller than those that the network is made for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rflint.diagnostic import Finding, Severity
 from rflint.geometry.analysis import Analysis
-from rflint.geometry.borders import Placed, placed
+from rflint.geometry.borders import Placed, placed, placed_on
 from rflint.network import Window
 from rflint.pointing import written
 from rflint.registry import rule
@@ -61,15 +62,17 @@ def check(analysis: Analysis) -> Iterator[Finding]:
     for index, layer in enumerate(analysis.network.layers):
         if not isinstance(layer.operator, Window) or layer.operator.op in WEIGHTLESS:
             continue
-        found = {
-            group: text
-            for group in range(len(analysis.extents))
-            if (window := placed(analysis, index, group)) is not None and (text := _text(window))
-        }
+        windows = {group: placed(analysis, index, group) for group in range(len(analysis.extents))}
+        found = {group: text for group, window in windows.items() if window is not None and (text := _text(window))}
         if found:
             message = f"`{layer.name}` has taps that only ever meet padding: {analysis.along(found)}"
             word = written(analysis, index, list(found), "dilation", "kernel_size")
-            yield Finding(word.span, message, word.via, layer=index)
+            helps = {
+                group: _help(layer.operator, analysis.axes_of(group)[0], window)
+                for group, window in windows.items()
+                if window is not None and group in found
+            }
+            yield Finding(word.span, message, word.via, tuple(dict.fromkeys(helps.values())), layer=index)
 
 
 def _text(window: Placed) -> str:
@@ -80,6 +83,16 @@ def _text(window: Placed) -> str:
     dilated = f"dilation {window.dilation}, " if window.dilation > 1 else ""
     size = f"a map of {window.size} sample{'s' if window.size > 1 else ''}"
     return f"{_listed(dead)} of {window.kernel_size} ({dilated}{size})"
+
+
+def _help(operator: Window, axis: int, window: Placed) -> str:
+    """The largest dilation at which the outermost taps meet a map, where it helps; else what would."""
+    most = (window.size - 1) // (window.kernel_size // 2)
+    if 0 < most < window.dilation:
+        closer = placed_on(replace(operator, dilation=(most,) * len(operator.dilation)), axis, window.size)
+        if closer is not None and not closer.dead_taps():
+            return f"with a dilation of {most} all taps meet a map of {window.size}"
+    return f"use a smaller {'dilation' if window.dilation > 1 else 'kernel'}, or a larger input"
 
 
 def _listed(taps: Sequence[int]) -> str:

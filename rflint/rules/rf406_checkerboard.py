@@ -49,7 +49,7 @@ from rflint.registry import rule
 from rflint.repairs import change
 
 
-@rule("RF406", "checkerboard", Severity.INFO)
+@rule("RF406", "checkerboard", Severity.INFO, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Transposed convolutions whose outputs sum different numbers of taps."""
     for index, layer in enumerate(analysis.network.layers):

@@ -60,7 +60,7 @@ from rflint.registry import rule
 CONVOLUTIONS = ("conv", "depthwise_conv", "separable_conv")
 
 
-@rule("RF501", "unproductive-layer", Severity.INFO, on=False)
+@rule("RF501", "unproductive-layer", Severity.INFO, on=False, depends="input")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Convolutions behind which no path sees more of the input."""
     groups = range(max(analysis.classes) + 1)

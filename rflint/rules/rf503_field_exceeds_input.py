@@ -51,7 +51,7 @@ from rflint.network import Output
 from rflint.registry import rule
 
 
-@rule("RF503", "field-exceeds-input", Severity.INFO, on=False)
+@rule("RF503", "field-exceeds-input", Severity.INFO, on=False, depends="input")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Outputs that see more than there is."""
     outputs = {output.layer: output for output in reversed(analysis.network.outputs)}

@@ -6,7 +6,9 @@ for `t` samples left over), or taps pass a small map on both sides.
 ## Why it matters
 
 Such an output sees zeros alone: it is the same for every image, and layers behind it take it for a feature. Most often
-the padding was written for another kernel size or dilation.
+the padding was written for another kernel size or dilation. Padding of zeros tells a network where the border is, and
+it makes use of that (Islam, Jia, Bruce, "How Much Position Information Do Convolutional Neural Networks Encode?", ICLR
+2020, arXiv 2001.08248); windows that see nothing else carry that alone.
 
 Of pools that are padded by more than half of their window on both sides RF303 speaks, of a padded kernel of one sample
 RF309, and of more padding before a window on a causal axis than it needs RF702.
@@ -62,7 +64,8 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if found:
             message = f"`{layer.name}` has windows with no tap inside the map: {analysis.along(found)}"
             word = written(analysis, index, list(found), "padding", "dilation", "kernel_size")
-            yield Finding(word.span, message, word.via, layer=index)
+            help = _help(analysis, index, layer.operator, list(found))
+            yield Finding(word.span, message, word.via, help, layer=index)
 
 
 def _text(analysis: Analysis, index: int, operator: Window, group: int) -> str:
@@ -85,3 +88,20 @@ def _text(analysis: Analysis, index: int, operator: Window, group: int) -> str:
         return ""
     made = f"padding {window.before} and {window.after}, a kernel that spans {span}"
     return f"{count} of {window.outputs} ({made}, {counted(window.size, 'sample')})"
+
+
+def _help(analysis: Analysis, index: int, operator: Window, groups: list[int]) -> tuple[str, ...]:
+    """The most padding or dilation with which every window has a tap inside."""
+    texts: dict[int, str] = {}
+    for group in groups:
+        axis, size = analysis.axes_of(group)[0], analysis.sizes[group][analysis.network.layers[index].sources[0]]
+        dilation = operator.dilation[axis]
+        span = extent(operator.kernel_size[axis], dilation)
+        sides = padding(operator, axis, size if isinstance(size, int) else None) or (0, 0)
+        if max(sides) >= span:
+            texts[group] = f"a padding of at most {span - 1} on each side"
+        elif isinstance(size, int) and dilation > size:
+            texts[group] = f"a dilation of at most {size}"
+    alike = list(dict.fromkeys(texts.values()))
+    what = analysis.along(texts) if len(alike) > 1 else "".join(alike)
+    return (f"{what} leaves none outside",) if what else ()

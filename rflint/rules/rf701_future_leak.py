@@ -1,10 +1,12 @@
 """# future-leak
 
-A layer that looks further ahead than its causal axis allows, where an output behind it does so as well.
+A layer that looks further ahead than its causal axis allows, and further beyond that than what it reads, where an
+output behind it looks too far as well.
 
 An axis is causal if `causal` names it, or if a window is padded `causal` on it. In `sample` mode nothing may be seen
 beyond the newest sample, `floor(effective stride * output)`; in `block` mode nothing beyond the block of one effective
-stride that begins there. Only the layer that sees too far first is named, not those behind it.
+stride that begins there. Each layer that adds to the look-ahead is named, with its own share of it; those behind it
+that only pass it on are not.
 
 ## Why it matters
 
@@ -54,7 +56,8 @@ from collections.abc import Iterator
 from rflint.diagnostic import Finding, Severity
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.figures import shown
-from rflint.geometry.lookahead import Ahead, boundless, leaks
+from rflint.geometry.lookahead import Leak, boundless, leaks
+from rflint.geometry.wording import counted
 from rflint.network import Global, Layer, Resize, Transposed, Window
 from rflint.pointing import written
 from rflint.registry import rule
@@ -62,24 +65,24 @@ from rflint.registry import rule
 ARGUMENTS = ("padding", "cropping", "start", "crop", "mode", "downscale_factor", "output_size", "over", "bidirectional")
 
 
-@rule("RF701", "future-leak", Severity.ERROR)
+@rule("RF701", "future-leak", Severity.ERROR, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
-    """The first layers that see the future."""
+    """The layers that see more of the future than what they read."""
     causal = [group for group, mode in enumerate(analysis.modes) if mode is not None]
     found: dict[int, dict[int, str]] = {}
     for group in causal:
         for layer in boundless(analysis, group):
             found.setdefault(layer, {})[group] = "all of the future (0 allowed)"
         for origin in analysis.origins:
-            for layer, ahead in leaks(analysis, origin, group).items():
-                found.setdefault(layer, {}).setdefault(group, _text(ahead))
+            for layer, leak in leaks(analysis, origin, group).items():
+                found.setdefault(layer, {}).setdefault(group, _text(leak))
     for layer, texts in sorted(found.items()):
         yield _finding(analysis, layer, texts)
 
 
-def _text(ahead: Ahead) -> str:
-    samples = "input sample" if ahead.samples == 1 else "input samples"
-    return f"{shown(ahead.samples)} {samples} ahead ({shown(ahead.allowed)} allowed)"
+def _text(leak: Leak) -> str:
+    own = f", {shown(leak.added)} of them by itself" if leak.added else ""
+    return f"{counted(shown(leak.ahead.samples), 'input sample')} ahead{own} ({shown(leak.ahead.allowed)} allowed)"
 
 
 def _finding(analysis: Analysis, index: int, texts: dict[int, str]) -> Finding:

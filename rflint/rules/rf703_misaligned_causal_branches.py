@@ -60,13 +60,14 @@ from rflint.geometry.analysis import Analysis
 from rflint.geometry.demands import of_layers
 from rflint.geometry.figures import shown
 from rflint.geometry.paths import PLAIN, Kind
+from rflint.geometry.wording import listed
 from rflint.registry import rule
 
 SHOWN = 4
 """Branches that a finding shows."""
 
 
-@rule("RF703", "misaligned-causal-branches", Severity.WARNING)
+@rule("RF703", "misaligned-causal-branches", Severity.WARNING, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Joins that first bring together paths with different right edges, none of them resampled."""
     causal = [group for group, mode in enumerate(analysis.modes) if mode is not None]
@@ -107,7 +108,19 @@ def _finding(analysis: Analysis, index: int, origin: int, found: dict[int, list[
     help = [f"newest sample {shown(end.center)}: {analysis.path_text(path)}" for end, path in paths]
     if len(ends) > len(drawn):
         help.append(f"{len(ends) - len(drawn):,} more ends lie between the last two")
+    help.append(_advice(analysis, index, group, ends))
     return Finding(layer.definition.source, message, related, tuple(help), layer=index)
+
+
+def _advice(analysis: Analysis, index: int, group: int, ends: list[Branch]) -> str:
+    """What brings the branches together: between two, by how much to delay the one that ends later."""
+    cells, layers = _cells(ends), analysis.network.layers
+    if len(ends) > 2 or cells.denominator > 1 or ends[0].source == ends[-1].source:
+        return "pad every window by `padding: causal`, or delay the branches that end later by a `pad`"
+    later = layers[layers[index].sources[ends[-1].source]].name
+    amount = f"{{before: {cells}, after: -{cells}}}"
+    along = f" along {listed(analysis.axis_names([group]))}" if len(analysis.classes) > 1 else ""
+    return f"pad every window by `padding: causal`, or delay the branch of `{later}` by a `pad` of `{amount}`{along}"
 
 
 def _distance(branches: list[Branch]) -> str:
