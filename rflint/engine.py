@@ -10,14 +10,14 @@ from rflint.config import Settings
 from rflint.diagnostic import Diagnostic, Fault, Finding, Fix, PlacedEdit, Related, RelatedPlace, Severity, place
 from rflint.discovery import has_marker
 from rflint.document import Document, Map
+from rflint.findings.over_sizes import once_for_all_sizes
+from rflint.findings.uses import anchored, once_per_definition
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.cases import cases_of
 from rflint.network import Network
-from rflint.over_sizes import once_for_all_sizes
 from rflint.registry import Rule, rules
 from rflint.source import Source, Span
 from rflint.suppress.comments import parse
-from rflint.uses import anchored, once_per_definition
 
 UNREADABLE = frozenset(("RF001", "RF008"))
 """Faults after which what was read is not worth looking at."""

@@ -20,7 +20,7 @@ from hypothesis import given
 import rflint
 from rflint.geometry.cases import cases_of
 from rflint.geometry.fields import Field
-from rflint.report import describe, number
+from rflint.reports.report import describe, number
 from rflint.schema import operators
 from tests.strategies import networks
 

@@ -416,7 +416,7 @@ def test_where_rflint_fails_the_other_files_are_linted(run: Run, monkeypatch: py
 
 
 def test_where_rflint_fails_the_other_files_are_reported(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from rflint import report
+    from rflint.reports import report
 
     describe = report.describe
 

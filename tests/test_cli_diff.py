@@ -12,8 +12,8 @@ from typing import NamedTuple
 import pytest
 
 from rflint.cli import main
-from rflint.difference import FIGURES
 from rflint.output import formats
+from rflint.reports.difference import FIGURES
 
 OLD = "rflint: 1\nlayers:\n  - {id: a, op: conv, kernel_size: 3}\n  - {id: b, op: conv, kernel_size: 3}\n"
 NEW = OLD.replace("b, op: conv, kernel_size: 3", "b, op: conv, kernel_size: 5")
@@ -178,7 +178,7 @@ def test_an_internal_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("never mind")
 
-    monkeypatch.setattr("rflint.difference.compare", fail)
+    monkeypatch.setattr("rflint.reports.difference.compare", fail)
     found = run("old.yaml", "new.yaml")
     assert (found.code, found.out) == (3, "")
     assert "internal error at new.yaml" in found.err

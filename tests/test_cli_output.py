@@ -181,7 +181,7 @@ def test_a_file_whose_figures_rflint_fails_at_has_no_table(run: Run, monkeypatch
     def failing(*_: object, **__: object) -> None:
         raise RuntimeError("at figures")
 
-    monkeypatch.setattr("rflint.report.describe", failing)
+    monkeypatch.setattr("rflint.reports.report.describe", failing)
     code, out, err = run("check", "--output-format", "summary", "good.yaml")
     assert out == "## rflint\n\nAll clean: 1 file\n"
     assert "RuntimeError: at figures" in err
@@ -210,7 +210,7 @@ def test_a_file_that_rflint_fails_at_is_told_of(run: Run, monkeypatch: pytest.Mo
 def test_nothing_is_found_out_that_no_output_shows(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     write(quiet=QUIET)
     calls = []
-    monkeypatch.setattr("rflint.report.describe", lambda *_, **__: calls.append("report"))
+    monkeypatch.setattr("rflint.reports.report.describe", lambda *_, **__: calls.append("report"))
     real = engine.suppressed
 
     def suppressed(source: Source, settings: object) -> object:

@@ -167,7 +167,7 @@ def test_a_clean_spec_pays_for_nothing_that_it_does_not_use() -> None:
     layers = "  - {op: conv, kernel_size: 3, padding: 1}\n" * 100
     Path("hundred.yaml").write_text(f"rflint: 1\ninput: {{size: 32}}\nlayers:\n{layers}")
     modules = imported("check", "hundred.yaml")
-    assert not modules & {"jsonschema", "difflib", "subprocess", "csv", "rflint.report"}
+    assert not modules & {"jsonschema", "difflib", "subprocess", "csv", "rflint.reports.report"}
     used = {"rflint.commands._console", "rflint.commands._inputs", "rflint.commands.check", "rflint.output.text"}
     used |= {"rflint.commands._linting"}
     used |= {"rflint.output.check", "rflint.output.check.full", "rflint.output.excerpt", "rflint.output.closing"}

@@ -193,7 +193,7 @@ def test_a_failure_of_rflint_itself(run: Run, monkeypatch: pytest.MonkeyPatch) -
         raise RuntimeError("broken")
 
     write(net=NET)
-    monkeypatch.setattr("rflint.trace.describe_trace", fail)
+    monkeypatch.setattr("rflint.reports.trace.describe_trace", fail)
     code, out, err = run("trace", "net.yaml")
     assert (code, out) == (3, "")
     assert "internal error at net.yaml" in err

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rflint import engine
-from rflint.difference import FIGURES, Side, changed_figures, compare
 from rflint.geometry.cases import cases_of
 from rflint.output import renderer
 from rflint.output.changes import Figure, before_and_after, together
 from rflint.output.review import LINES
-from rflint.pairing import COMPARED, paired
-from rflint.report import describe
+from rflint.reports.difference import FIGURES, Side, changed_figures, compare
+from rflint.reports.pairing import COMPARED, paired
+from rflint.reports.report import describe
 from rflint.source import Source
 from tests.strategies import networks, resampling_networks
 

@@ -28,7 +28,7 @@ from rflint.geometry.figures import Figures, of_layer
 from rflint.network import Network
 from rflint.output.check.concise import render as concise
 from rflint.output.report.table import render as table
-from rflint.report import describe
+from rflint.reports.report import describe
 from rflint.source import Source
 
 ROOT = Path(__file__).parent.parent

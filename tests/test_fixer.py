@@ -11,11 +11,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rflint import document, engine, fixer, uses
+from rflint import document, engine, fixer
 from rflint.config import Settings
 from rflint.diagnostic import Change, Diagnostic, Edit, Fault, Finding, Fix, Severity, place
 from rflint.document import Map, Seq
 from rflint.document.comments import comments
+from rflint.findings import uses
 from rflint.fixer.edits import Edits
 from rflint.fixer.written import Unwritable, Writer
 from rflint.source import Source, Span

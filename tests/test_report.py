@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rflint import engine
 from rflint.geometry.cases import cases_of
-from rflint.report import describe
+from rflint.reports.report import describe
 from rflint.source import Source
 
 GLOBAL = """\

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rflint import engine
 from rflint.config import Settings
 from rflint.geometry.cases import cases_of
-from rflint.report import describe
+from rflint.reports.report import describe
 from rflint.source import Source
 from tests.strategies import networks, resampling_networks
 

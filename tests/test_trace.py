@@ -9,10 +9,10 @@ import pytest
 
 from rflint import engine
 from rflint.geometry.analysis import analyse
-from rflint.lookup import Names
-from rflint.report import describe_map
+from rflint.reports.lookup import Names
+from rflint.reports.report import describe_map
+from rflint.reports.trace import describe_trace, smallest_sizes
 from rflint.source import Source
-from rflint.trace import describe_trace, smallest_sizes
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from rflint import document, engine, uses
+from rflint import document, engine
 from rflint.config import Settings
 from rflint.diagnostic import Fault, Finding
+from rflint.findings import uses
 from rflint.source import Source, Span
 
 EVEN = """\

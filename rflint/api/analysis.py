@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rflint.api.maps import Map
 from rflint.geometry import analysis as geometry
-from rflint.lookup import Names
+from rflint.reports.lookup import Names
 
 if TYPE_CHECKING:
     from rflint.api.network import Network

@@ -79,7 +79,7 @@ def with_reports(outcome: Outcome, sources: Iterable[Source]) -> tuple[Outcome, 
 def _report(source: Source) -> dict[str, Any] | ExitCode:
     from rflint.engine import load
     from rflint.geometry.cases import cases_of
-    from rflint.report import describe
+    from rflint.reports.report import describe
 
     try:
         network, _ = load(source)

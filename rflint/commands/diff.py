@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from rflint.commands._inputs import Input
     from rflint.commands._revision import Revision
     from rflint.config import Configuration
-    from rflint.difference import Entry, Side
+    from rflint.reports.difference import Entry, Side
 
 _Result = TypeVar("_Result")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rflint diff` takes."""
-    from rflint.difference import FIGURES
+    from rflint.reports.difference import FIGURES
 
     parser.add_argument("files", nargs="+", metavar="FILE", help="OLD NEW; with --against files and folders")
     parser.add_argument("--against", metavar="REV", help="compare with the files of this git revision")
@@ -79,7 +79,7 @@ def _diff(arguments: Namespace, configuration: Configuration) -> ExitCode:
 
 def _watched(arguments: Namespace, entries: Iterable[Entry]) -> bool:
     """Whether a figure changed that is watched."""
-    from rflint.difference import changed_figures
+    from rflint.reports.difference import changed_figures
 
     watched = set(arguments.fail_on_change)
     return any(watched & changed_figures(entry, arguments.all) for entry in entries)
@@ -171,7 +171,7 @@ def _names(revision: Revision, name: str) -> tuple[str, str]:
 
 def _compared(pair: _Pair, color: str) -> Entry | ExitCode:
     """How two files differ, or the exit code of a pair that cannot be compared."""
-    from rflint.difference import Side, compare
+    from rflint.reports.difference import Side, compare
 
     sides = _sides(pair, color)
     codes = {one for one in sides if isinstance(one, ExitCode)} - {ExitCode.CLEAN}
@@ -194,10 +194,10 @@ def _described(given: Input, color: str) -> Side | ExitCode:
 
 def _side(given: Input, color: str) -> Side | ExitCode:
     """The figures of a file, or the exit code of one that has none: `CLEAN` where it need not be a network spec."""
-    from rflint.difference import Side
     from rflint.engine import load
     from rflint.geometry.cases import cases_of
-    from rflint.report import describe
+    from rflint.reports.difference import Side
+    from rflint.reports.report import describe
 
     network, _ = load(given.source)
     if network is None:

@@ -53,7 +53,7 @@ def _described(given: Input, arguments: Namespace, color: str) -> dict[str, Any]
     """The entry of a file in the report, or the exit code of one that cannot be reported."""
     from rflint.engine import load
     from rflint.geometry.cases import cases_of
-    from rflint.report import describe
+    from rflint.reports.report import describe
 
     try:
         network, _ = load(given.source)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from rflint.commands._inputs import Input
     from rflint.config import Configuration
     from rflint.geometry.analysis import Analysis
-    from rflint.lookup import Names
     from rflint.network import Network
+    from rflint.reports.lookup import Names
 
 Sizes = list[list[int | None]]
 
@@ -90,8 +90,8 @@ def _trace(given: Input, arguments: Namespace) -> ExitCode:
 
 def _described(given: Input, network: Network, arguments: Namespace) -> dict[str, Any]:
     from rflint.geometry.analysis import analyse
-    from rflint.lookup import Names
-    from rflint.trace import describe_trace
+    from rflint.reports.lookup import Names
+    from rflint.reports.trace import describe_trace
 
     names = Names(network)
     layer = _layer(network, names, arguments.at)
@@ -145,7 +145,7 @@ def _index(analysis: Analysis, layer: int, text: str) -> list[int]:
 
 def _sizes(network: Network, options: Sequence[str]) -> Sizes:
     """The size of every input: as asked for, else as declared; of a set, the smallest."""
-    from rflint.trace import smallest_sizes
+    from rflint.reports.trace import smallest_sizes
 
     sizes = smallest_sizes(network)
     ids = [layer.id for layer in network.inputs]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from rflint.diagnostic import Change, Edit
 from rflint.document import Anchor, Document, Map, Seq
 from rflint.document.places import line_start
-from rflint.repairs import written as flow
+from rflint.findings.repairs import written as flow
 from rflint.source import Span
 
 _ORDER = ("op", "from", "kernel_size", "stride", "padding", "output_padding", "dilation")

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from rflint.output.sheet import FIGURES, per_axis, value
-from rflint.varying import VARIES
+from rflint.reports.varying import VARIES
 
 Entry = Mapping[str, Any]
 """One of `files` in the JSON of `rflint diff`, version 1; or a part of it."""

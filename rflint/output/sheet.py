@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rflint.geometry.accepted import Accepted, worded
-from rflint.varying import VARIES
+from rflint.reports.varying import VARIES
 
 Entry = Mapping[str, Any]
 """One of `files` in the report's JSON, version 1."""

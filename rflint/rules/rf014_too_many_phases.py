@@ -44,11 +44,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rflint.diagnostic import Finding, Severity
+from rflint.findings.pointing import written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.fields import Field, State, Unknown
 from rflint.geometry.windows import MAX_PHASES, TOO_MANY_PHASES
 from rflint.network import Join
-from rflint.pointing import written
 from rflint.registry import rule
 
 FACTORS = ("stride", "scale_factor", "size", "like", "upscale_factor", "output_size")

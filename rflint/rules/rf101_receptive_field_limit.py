@@ -49,8 +49,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rflint.diagnostic import Finding, Severity
+from rflint.findings.proposals import findings
 from rflint.geometry.analysis import Analysis
-from rflint.proposals import findings
 from rflint.registry import rule
 
 

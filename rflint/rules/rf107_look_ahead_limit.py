@@ -44,8 +44,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rflint.breaches import breaches, finding
 from rflint.diagnostic import Finding, Severity
+from rflint.findings.breaches import breaches, finding
 from rflint.geometry.analysis import Analysis
 from rflint.registry import rule
 

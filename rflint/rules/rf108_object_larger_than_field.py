@@ -45,8 +45,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rflint.breaches import breaches, related
 from rflint.diagnostic import Finding, Severity
+from rflint.findings.breaches import breaches, related
 from rflint.geometry.analysis import Analysis
 from rflint.registry import rule
 

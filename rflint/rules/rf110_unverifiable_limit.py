@@ -44,8 +44,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rflint.breaches import FIGURES, unverified
 from rflint.diagnostic import Finding, Related, Severity
+from rflint.findings.breaches import FIGURES, unverified
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.wording import listed
 from rflint.registry import rule

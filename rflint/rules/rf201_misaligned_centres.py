@@ -58,14 +58,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rflint.branches import distances, drawn, related, towards, witness_paths
 from rflint.diagnostic import Finding, Fix, Severity
+from rflint.findings.branches import distances, drawn, related, towards, witness_paths
+from rflint.findings.repairs import change, written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.demands import of_layers
 from rflint.geometry.mending import Mender
 from rflint.geometry.partings import Cause, Parting, partings
 from rflint.registry import rule
-from rflint.repairs import change, written
 
 HALF = Fraction(1, 2)
 

@@ -45,11 +45,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rflint.diagnostic import Finding, Related, Severity
+from rflint.findings.pointing import written
 from rflint.geometry.alignment import floating_between
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.wording import listed
 from rflint.network import Window
-from rflint.pointing import written
 from rflint.registry import rule
 
 

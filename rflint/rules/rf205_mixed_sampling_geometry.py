@@ -56,8 +56,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rflint.branches import distances, towards, witness_paths
 from rflint.diagnostic import Finding, Fix, Related, Severity
+from rflint.findings.branches import distances, towards, witness_paths
+from rflint.findings.repairs import change, written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.demands import Asked, leading, of_joins, of_outputs
 from rflint.geometry.figures import shown
@@ -66,7 +67,6 @@ from rflint.geometry.partings import Cause, Parting, partings
 from rflint.geometry.sampling import CORNER, HALF_PIXEL, Sampled, mixed
 from rflint.network import Layer, Output, Resize
 from rflint.registry import rule
-from rflint.repairs import change, written
 
 
 @rule("RF205", "mixed-sampling-geometry", Severity.INFO, depends="reads")

@@ -45,8 +45,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rflint.branches import towards
 from rflint.diagnostic import Finding, Related, Severity
+from rflint.findings.branches import towards
 from rflint.geometry.alignment import Jitter, jitter
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.demands import of_layers

@@ -49,8 +49,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from rflint.branches import distances, drawn, related, towards
 from rflint.diagnostic import Finding, Severity
+from rflint.findings.branches import distances, drawn, related, towards
+from rflint.findings.usable import OddCrop, Usable, odd_crops
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.demands import of_layers
 from rflint.geometry.figures import shown
@@ -58,7 +59,6 @@ from rflint.geometry.partings import Cause, Cut, Parting, cuts, partings
 from rflint.geometry.wording import counted
 from rflint.network import Join
 from rflint.registry import rule
-from rflint.usable import OddCrop, Usable, odd_crops
 
 
 @rule("RF208", "uncentred-crop", Severity.WARNING)

@@ -44,8 +44,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rflint.branches import towards
 from rflint.diagnostic import Finding, Severity
+from rflint.findings.branches import towards
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.demands import of_outputs
 from rflint.geometry.fields import Field

@@ -45,12 +45,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rflint.diagnostic import Finding, Severity
+from rflint.findings.usable import Usable
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.windows import extent, padding
 from rflint.geometry.wording import listed
 from rflint.network import Layer, Window
 from rflint.registry import rule
-from rflint.usable import Usable
 
 
 @rule("RF301", "empty-output", Severity.ERROR)

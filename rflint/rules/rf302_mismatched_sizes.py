@@ -51,17 +51,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rflint.diagnostic import Finding, Fix, Related, Severity
+from rflint.findings.pointing import written
+from rflint.findings.repairs import change
+from rflint.findings.repairs import written as as_written
+from rflint.findings.usable import Usable
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.figures import shown
 from rflint.geometry.fitting import Fitter, joined_sizes, left_over
 from rflint.geometry.mending import Mend
 from rflint.geometry.wording import counted, listed
 from rflint.network import Join, Layer, Shuffle
-from rflint.pointing import written
 from rflint.registry import rule
-from rflint.repairs import change
-from rflint.repairs import written as as_written
-from rflint.usable import Usable
 
 
 @rule("RF302", "mismatched-sizes", Severity.ERROR)

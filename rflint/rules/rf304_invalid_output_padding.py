@@ -41,13 +41,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rflint.diagnostic import Finding, Fix, Severity
+from rflint.findings.pointing import written
+from rflint.findings.repairs import change
+from rflint.findings.repairs import written as as_written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.windows import transposed_padding
 from rflint.network import Layer, Transposed
-from rflint.pointing import written
 from rflint.registry import rule
-from rflint.repairs import change
-from rflint.repairs import written as as_written
 
 
 @rule("RF304", "invalid-output-padding", Severity.ERROR, depends="reads")

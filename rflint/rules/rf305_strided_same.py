@@ -42,9 +42,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rflint.diagnostic import Finding, Severity
+from rflint.findings.pointing import written
 from rflint.geometry.analysis import Analysis
 from rflint.network import Window
-from rflint.pointing import written
 from rflint.registry import rule
 
 WORDS = ("same", "same_lower")

@@ -53,15 +53,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rflint.diagnostic import Finding, Related, Severity
+from rflint.findings.pointing import written
+from rflint.findings.usable import OddCrop, Usable, nearest, odd_crops
 from rflint.geometry.accepted import worded
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.figures import shown
 from rflint.geometry.windows import Unclear
 from rflint.network import Layer
-from rflint.pointing import written
 from rflint.registry import rule
 from rflint.source import Span
-from rflint.usable import OddCrop, Usable, nearest, odd_crops
 
 
 @rule("RF306", "unusable-input-size", Severity.ERROR)

@@ -47,13 +47,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rflint.diagnostic import Finding, Fix, Severity
+from rflint.findings.pointing import written
+from rflint.findings.repairs import change
+from rflint.findings.repairs import written as as_written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.windows import extent, padding
 from rflint.network import Global, Join, Layer, Operator, Pad, Pointwise, Slice, Window
-from rflint.pointing import written
 from rflint.registry import rule
-from rflint.repairs import change
-from rflint.repairs import written as as_written
 
 CONVOLUTIONS = ("conv", "depthwise_conv", "separable_conv", "window")
 

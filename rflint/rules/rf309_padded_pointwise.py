@@ -39,13 +39,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rflint.diagnostic import Finding, Fix, Severity
+from rflint.findings.pointing import written
+from rflint.findings.repairs import change
+from rflint.findings.repairs import written as as_written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.windows import extent
 from rflint.network import Padding, Window
-from rflint.pointing import written
 from rflint.registry import rule
-from rflint.repairs import change
-from rflint.repairs import written as as_written
 
 CONVOLUTIONS = ("conv", "depthwise_conv", "separable_conv", "window")
 

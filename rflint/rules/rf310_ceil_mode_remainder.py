@@ -43,12 +43,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rflint.diagnostic import Finding, Severity
+from rflint.findings.pointing import written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.figures import shown
 from rflint.geometry.windows import extent, output_size, padding
 from rflint.geometry.wording import counted
 from rflint.network import Layer, Window
-from rflint.pointing import written
 from rflint.registry import rule
 
 

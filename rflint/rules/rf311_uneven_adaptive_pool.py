@@ -40,11 +40,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rflint.diagnostic import Finding, Severity
+from rflint.findings.pointing import written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.figures import shown
 from rflint.geometry.windows import Pattern
 from rflint.network import AdaptivePool, Layer
-from rflint.pointing import written
 from rflint.registry import rule
 
 

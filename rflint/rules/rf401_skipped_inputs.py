@@ -47,11 +47,11 @@ from collections.abc import Iterator
 from math import gcd, prod
 
 from rflint.diagnostic import Finding, Related, Severity
+from rflint.findings.pointing import written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.coverage import Share, share_read, skips
 from rflint.geometry.windows import Pattern, Step
 from rflint.network import Slice, Window
-from rflint.pointing import written
 from rflint.registry import rule
 
 WRITTEN = ("stride", "kernel_size", "step", "scale_factor", "size", "like")

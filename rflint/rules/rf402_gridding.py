@@ -53,12 +53,12 @@ from collections.abc import Iterator
 from itertools import islice
 
 from rflint.diagnostic import Finding, Related, Severity
+from rflint.findings.pointing import Word, written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.figures import shown
 from rflint.geometry.gridding import Hole, dilated, holes, in_a_row, skipping
 from rflint.geometry.runs import entries
 from rflint.network import Window
-from rflint.pointing import Word, written
 from rflint.registry import rule
 
 STEPS = 1 << 18

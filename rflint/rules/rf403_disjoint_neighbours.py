@@ -44,10 +44,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rflint.diagnostic import Finding, Related, Severity
+from rflint.findings.pointing import written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.figures import shown
 from rflint.geometry.runs import Disjoint, disjoint
-from rflint.pointing import written
 from rflint.registry import rule
 from rflint.source import Span
 

@@ -43,10 +43,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rflint.diagnostic import Finding, Severity
+from rflint.findings.pointing import written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.borders import Placed, placed, placed_on
 from rflint.network import Window
-from rflint.pointing import written
 from rflint.registry import rule
 
 WEIGHTLESS = ("max_pool", "avg_pool", "blur_pool")

@@ -41,12 +41,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rflint.diagnostic import Change, Finding, Fix, Severity
+from rflint.findings.pointing import written
+from rflint.findings.repairs import change
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.borders import written_phases
 from rflint.network import Layer, Transposed
-from rflint.pointing import written
 from rflint.registry import rule
-from rflint.repairs import change
 
 
 @rule("RF406", "checkerboard", Severity.INFO, depends="reads")

@@ -44,11 +44,11 @@ from collections.abc import Iterator
 from math import gcd
 
 from rflint.diagnostic import Finding, Severity
+from rflint.findings.pointing import written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.borders import unwritten, written_phases
 from rflint.geometry.windows import transposed_padding
 from rflint.network import Transposed
-from rflint.pointing import written
 from rflint.registry import rule
 
 

@@ -49,12 +49,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rflint.diagnostic import Finding, Severity
+from rflint.findings.pointing import written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.fields import Field
 from rflint.geometry.figures import shown
 from rflint.geometry.paths import smallest
 from rflint.network import Layer, Window
-from rflint.pointing import written
 from rflint.registry import rule
 
 CONVOLUTIONS = ("conv", "depthwise_conv", "separable_conv")

@@ -43,10 +43,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from rflint.diagnostic import Finding, Severity
+from rflint.findings.pointing import written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.borders import Placed, centred_sizes, placed
 from rflint.network import Window
-from rflint.pointing import written
 from rflint.registry import rule
 
 

@@ -42,10 +42,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rflint.diagnostic import Finding, Related, Severity
+from rflint.findings.pointing import written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.borders import placed
 from rflint.geometry.sizes import NoSize
-from rflint.pointing import written
 from rflint.registry import rule
 
 

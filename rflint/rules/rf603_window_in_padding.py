@@ -43,13 +43,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rflint.diagnostic import Finding, Severity
+from rflint.findings.pointing import written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.borders import always_before, always_behind, placed, refused_pool
 from rflint.geometry.lookahead import added_latency
 from rflint.geometry.windows import extent, padding
 from rflint.geometry.wording import counted
 from rflint.network import Window
-from rflint.pointing import written
 from rflint.registry import rule
 
 

@@ -54,12 +54,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rflint.diagnostic import Finding, Severity
+from rflint.findings.pointing import written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.figures import shown
 from rflint.geometry.lookahead import Leak, boundless, leaks
 from rflint.geometry.wording import counted
 from rflint.network import Global, Layer, Resize, Transposed, Window
-from rflint.pointing import written
 from rflint.registry import rule
 
 ARGUMENTS = ("padding", "cropping", "start", "crop", "mode", "downscale_factor", "output_size", "over", "bidirectional")

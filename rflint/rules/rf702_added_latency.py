@@ -47,16 +47,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rflint.diagnostic import Finding, Fix, Severity
+from rflint.findings.pointing import written
+from rflint.findings.repairs import change
+from rflint.findings.repairs import written as as_written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.figures import shown
 from rflint.geometry.lookahead import Late, added_latency
 from rflint.geometry.windows import extent, padding
 from rflint.geometry.wording import counted
 from rflint.network import Layer, Window
-from rflint.pointing import written
 from rflint.registry import rule
-from rflint.repairs import change
-from rflint.repairs import written as as_written
 
 
 @rule("RF702", "added-latency", Severity.WARNING, depends="reads")

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rflint.network import Network
-from rflint.pairing import paired
+from rflint.reports.pairing import paired
 
 VERSION = 1
 

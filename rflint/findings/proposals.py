@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from rflint.breaches import Breach, breaches, finding
 from rflint.diagnostic import Finding, Fix
+from rflint.findings.breaches import Breach, breaches, finding
+from rflint.findings.repairs import change, written
 from rflint.geometry.alignment import widest
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.figures import Number, shown
 from rflint.geometry.reaching import Change, Goal, smallest_change
 from rflint.network import Layer
-from rflint.repairs import change, written
 
 
 class _Proposal(NamedTuple):

@@ -13,7 +13,7 @@ from rflint.geometry.figures import figures
 from rflint.geometry.regions import Region, padding_share, region
 from rflint.geometry.sizes import NoSize
 from rflint.network import Input, Layer, Network, Size
-from rflint.report import declared, describe_map, figure, line, number
+from rflint.reports.report import declared, describe_map, figure, line, number
 from rflint.source import Source
 
 VERSION = 1

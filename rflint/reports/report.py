@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from rflint.findings.usable import as_data
 from rflint.geometry.analysis import Analysis, Reach
 from rflint.geometry.cases import Cases, largest
 from rflint.geometry.figures import NUMBERS, Figures, Number, of_layer, settled
@@ -14,9 +15,8 @@ from rflint.geometry.signatures import Signature
 from rflint.geometry.signatures import signatures as signatures_of
 from rflint.geometry.sizes import NoSize
 from rflint.network import Input, Layer, Network, Size
+from rflint.reports.varying import Report, merged
 from rflint.source import Source
-from rflint.usable import as_data
-from rflint.varying import Report, merged
 
 VERSION = 1
 
