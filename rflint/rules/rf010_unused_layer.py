@@ -4,9 +4,10 @@ A layer that no other layer reads and that is no output of the network. In a blo
 
 ## Why it matters
 
-What nothing reads has no effect on any result: it costs memory and time, it gets no gradient, and its weights still
-end up in the checkpoint. Most often the layer that should read it reads another one by mistake: an inserted row, a
-`from` that was not updated, a branch that was forgotten in a `concat`.
+What nothing reads has no effect on any result: it costs memory and time, it gets no gradient, and its weights still end
+up in the checkpoint; PyTorch's distributed training stops at it (Project-MONAI/GenerativeModels#402). Most often the
+layer that should read it reads another one by mistake: an inserted row, a `from` that was not updated, a branch that
+was forgotten in a `concat`.
 
 ## Bad
 

@@ -5,9 +5,10 @@ entry for.
 
 ## Why it matters
 
-Where such an operator looks is decided by its code or by its weights. Every figure of a layer behind it is therefore
-`unknown`, and no rule can speak of it. Nothing else is: figures of layers that do not depend on it stand. The finding
-says what is lost, so that silence behind it is not taken for a good result.
+Where such an operator looks is decided by its code or by its weights, as are the offsets of a deformable convolution
+(Dai et al., "Deformable Convolutional Networks", 2017, arXiv 1703.06211). Every figure of a layer behind it is
+therefore `unknown`, and no rule can speak of it. Nothing else is: figures of layers that do not depend on it stand. The
+finding says what is lost, so that silence behind it is not taken for a good result.
 
 ## Bad
 

@@ -4,9 +4,10 @@ The effective stride of an output, or of a layer, is outside the limit set for i
 
 ## Why it matters
 
-The effective stride is the number of input samples between two outputs: it decides how finely an output can place
-what it finds, how many anchors there are, and which sizes a decoder can give back. One stride more or less halves or
-doubles it, and the network still runs.
+The effective stride is the number of input samples between two outputs (Araujo, Norris, Sim, "Computing Receptive
+Fields of Convolutional Neural Networks", Distill 2019, doi 10.23915/distill.00021): it decides how finely an output can
+place what it finds, how many anchors there are, and which sizes a decoder can give back. One stride more or less halves
+or doubles it, and the network still runs.
 
 ## Bad
 

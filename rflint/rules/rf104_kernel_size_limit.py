@@ -7,7 +7,9 @@ asked for.
 
 A kernel of even size has no centre tap: with padding on both sides its outputs lie half a sample off, with `same`
 padding one side gets more than the other, and a skip connection around it no longer meets it at the same place. Teams
-that want none of this ask for odd kernels. Others cap kernels for the hardware they deploy to.
+that want none of this ask for odd kernels. Others cap kernels for the hardware they deploy to: TI's TIDL, by its list
+of supported operators, takes no even kernels at stride 2 (TexasInstruments/edgeai-tidl-tools,
+docs/supported_ops_rts_versions.md).
 
 ## Bad
 

@@ -4,8 +4,8 @@ An output sees more samples to the right of the newest one than the limit allows
 
 ## Why it matters
 
-Each sample of look-ahead is a sample of latency in a streaming system: the output cannot be given before its last
-input has come.
+Each sample of look-ahead is a sample of latency in a streaming system: the output cannot be given before its last input
+has come (Rikorose/DeepFilterNet#119: the whole signal is delayed by the look-ahead).
 
 ## Bad
 

@@ -6,8 +6,8 @@ less on the left from size to size, another path does not, and the spec declares
 ## Why it matters
 
 TensorFlow's `same` puts `max((ceil(n/s) - 1)s + k_e - n, 0)` samples around a strided window, half of it on the left:
-at 224 pixels another number than at 321. The network is aligned at some sizes and not at others, which nobody sees
-who tries one.
+at 224 pixels another number than at 321 (worked out in pytorch/pytorch#45667). The network is aligned at some sizes and
+not at others, which nobody sees who tries one.
 
 ## Bad
 

@@ -7,7 +7,9 @@ over the input, another stands still for some outputs and jumps at the next.
 
 Nearest upsampling by `f` gives `f` outputs the same sample, whose centre lies up to `(f - 1)/2` cells from where a skip
 of the same grid looks; so do transposed convolutions of few taps. Over the period the two agree, and networks live with
-it: most decoders are so. It is worth knowing where single samples count, as in super-resolution and in matching.
+it: most decoders are so, and nearest upsampling before a convolution is what Odena et al. advise against checkerboards
+("Deconvolution and Checkerboard Artifacts", Distill 2016, doi 10.23915/distill.00003). It is worth knowing where single
+samples count, as in super-resolution and in matching.
 
 ## Bad
 

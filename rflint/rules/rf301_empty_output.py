@@ -6,7 +6,8 @@ crop or slice takes all of it. For a set of sizes, at any of them.
 ## Why it matters
 
 Frameworks refuse such a layer when it first runs ("Kernel size can't be greater than actual input size"): after the
-data set was read and the model was moved, or at the first small image in production.
+data set was read and the model was moved, or at the first small input in production
+(ksanjeevan/crnn-audio-classification#15: short audio clips).
 
 ## Bad
 

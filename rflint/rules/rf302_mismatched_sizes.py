@@ -6,8 +6,8 @@ factor does not divide. For a set of sizes, at any of them.
 ## Why it matters
 
 Frameworks refuse to add or concatenate them, when the first such input comes: a U-Net that was trained on 256 pixels
-fails on 250. Each downsampling rounds the size, and upsampling does not bring back what was rounded away, so that
-only some input sizes work.
+fails on 250 (qubvel-org/segmentation_models.pytorch#93: "Sizes of tensors must match", at 350 x 525). Each downsampling
+rounds the size, and upsampling does not bring back what was rounded away, so that only some input sizes work.
 
 ## Bad
 

@@ -7,7 +7,7 @@ A transposed convolution whose `output_padding` is not smaller than its stride.
 A strided window maps several input sizes to one size, as many as its stride: `output_padding` says which of them is to
 come back, so it goes from 0 to `stride - 1`. PyTorch refuses more ("output padding must be smaller than either stride
 or dilation"), which is the error. Where it is smaller than the dilation PyTorch takes it, but other frameworks do not,
-and the samples are more than any size needs: a warning.
+and the samples are more than any size needs (pytorch/pytorch#8826): a warning.
 
 ## Bad
 

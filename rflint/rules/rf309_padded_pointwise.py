@@ -6,7 +6,8 @@ A convolution that reads one sample per output, and pads.
 
 A window of one sample needs no padding to keep a size. With it the map gets a frame of outputs that see nothing of the
 input and hold the bias alone, and all that lies inside moves by the padding. Usually a kernel of 3 became one of 1, and
-its padding stayed.
+its padding stayed. SqueezeNet 1.0 has such a layer, by its author a quirk of having been generated
+(forresti/SqueezeNet#14).
 
 ## Bad
 

@@ -6,7 +6,8 @@ small to hold them.
 ## Why it matters
 
 Of `t = (n + p + q - k_e) mod s` samples behind the last window, `t - q` are real ones. What stands there is computed
-and thrown away, and an object at the right or lower border is cut.
+and thrown away, and an object at the right or lower border is cut (moberweger/deep-prior#4: a pool by 2 drops the last
+row and column of a map of 27).
 
 ## Bad
 
