@@ -836,7 +836,7 @@ class Oracle:
         return {key for key in self._judged() if self._adds_centers(*key)}
 
     def mismatched_joins(self) -> set[tuple[str, str]]:
-        """(join, input): the joins of maps with different effective strides, each of them known."""
+        """(join, input): the joins of maps with different effective strides, of those that are known."""
         return {key for key in self._judged() if self._mismatches(*key)}
 
     def _judged(self) -> Iterator[tuple[str, str]]:
@@ -853,7 +853,7 @@ class Oracle:
 
     def _mismatches(self, join: str, origin: str) -> bool:
         strides = {self._known_stride(edge.source, origin) for edge in self.towards(join, origin)}
-        return len(strides) > 1 and None not in strides
+        return len(strides - {None}) > 1
 
 
 def further(edge: Edge, stride: Fraction, bound: int) -> tuple[Fraction, int]:

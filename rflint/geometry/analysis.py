@@ -56,6 +56,8 @@ class Analysis:
     reach: dict[int, list[Reach | None]]
     modes: tuple[str | None, ...]
     """Per axis class, `sample` or `block` where it is causal: right edges are compared there, not centres."""
+    alone: bool = True
+    """Whether these are the only sizes that the network is analysed for; a set of sizes asks for many."""
 
     @property
     def sizes(self) -> tuple[Sizes, ...]:

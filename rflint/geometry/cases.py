@@ -7,7 +7,7 @@ join) are one group, and what holds for its smallest size holds for all of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
@@ -76,6 +76,8 @@ def cases_of(network: Network) -> Cases:
             varied = [list(row) for row in base]
             _put(varied, axes, sizes)
             cases.append(Case(analyse(network, varied, known=reaches), axes, count))
+    if known:
+        cases = [replace(case, analysis=replace(case.analysis, alone=False)) for case in cases]
     return Cases(
         tuple(cases),
         {axes: found[0][1] for axes, found in known.items()},

@@ -70,7 +70,7 @@ from rflint.registry import rule
 HALF = Fraction(1, 2)
 
 
-@rule("RF201", "misaligned-centres", Severity.ERROR, depends="reads")
+@rule("RF201", "misaligned-centres", Severity.ERROR)
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Joins that first bring together paths with different centres, none of them resampled."""
     found = [parting for parting in partings(analysis) if parting.cause is Cause.WINDOWS]

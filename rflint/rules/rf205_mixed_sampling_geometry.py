@@ -69,7 +69,7 @@ from rflint.network import Layer, Output, Resize
 from rflint.registry import rule
 
 
-@rule("RF205", "mixed-sampling-geometry", Severity.INFO, depends="reads")
+@rule("RF205", "mixed-sampling-geometry", Severity.INFO)
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Outputs with differently centred paths, one of them resampled."""
     found = [parting for parting in partings(analysis) if parting.cause is Cause.RESAMPLING]
@@ -187,7 +187,7 @@ def _place(name: str, step: Sampled) -> str:
 
 
 def _fix(analysis: Analysis, among: list[Parting], mender: Mender) -> Fix | None:
-    mend = mender.sampled_alike(among)
+    mend = mender.sampled_alike(among) if analysis.alone else None  # to try it for each size of a set takes too long
     if mend is None:
         return None
     layer = analysis.network.layers[mend.layer]
