@@ -67,6 +67,8 @@ class Judge:
                 if any(one.group == self.group for one in mismatches(self.analysis, index, origin)):
                     mismatched.add(key)
         assert mismatched == self.oracle.mismatched_joins()
+        # Behind a join whose sizes differ the oracle cannot place `same` padding, even where it is alike for all sizes.
+        blamed = {key for key in blamed if not needs_size(self.oracle, *key)}
         assert blamed <= self.oracle.misaligned_joins()
         assert blamed == self.oracle.misaligned_joins() or not self.exact
 
