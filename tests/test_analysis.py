@@ -130,6 +130,8 @@ def check(spec):
     analysis = analyse(read(spec))
     for axis, group in enumerate(analysis.classes):
         judges = oracles(spec, axis)
+        if len(judges) > 1 and any("like" in layer for layer in spec["layers"]):
+            continue  # without a size the ratio of `like` is nominal
         for oracle in judges:
             Judge(analysis, group, oracle, exact=len(judges) == 1).judge()
 
