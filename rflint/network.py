@@ -21,9 +21,7 @@ Size = int | range | None
 """Samples along an axis: a number, a set of numbers, or not known."""
 
 Padding = tuple[int, int] | str
-"""(before, after), or one of PADDING_WORDS."""
-
-PADDING_WORDS = ("half", "same", "same_lower", "valid", "causal", "causal_block")
+"""(before, after), or a word: half, same, same_lower, valid, causal or causal_block."""
 
 
 def exact(value: int | str | Decimal | float) -> Fraction:
