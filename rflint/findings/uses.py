@@ -37,12 +37,21 @@ def _counted(network: Network, group: Sequence[Finding], uses: Counter[int]) -> 
     shown = [network.layers[layer] for layer in dict.fromkeys(one.layer for one in group) if layer is not None]
     total = (first.uses or uses[id(shown[0].definition)]) if shown else 1
     if total < 2:
-        return first
+        return _likewise(first, shown)
     message = f"{first.message} (in {len(shown)} of {total} uses{_named(shown) if len(shown) < total else ''})"
     call = shown[0].call
     related = (Related(f"first used here, as `{call.id}`", call.span),) if call else ()
     counted = replace(first, message=message, related=(*first.related, *related))
     return counted if _mends_all(group, len(shown), total) else _without_fix(counted, len(shown), total)
+
+
+def _likewise(first: Finding, shown: Sequence[Layer]) -> Finding:
+    """A finding at a word that stands for several layers, such as the module of a row, with the others named."""
+    others = [f"`{layer.id}`" for layer in shown[1:] if layer.definition == shown[0].definition]
+    if not others:
+        return first
+    more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+    return replace(first, message=f"{first.message} (likewise {', '.join(others[:NAMED])}{more})", fix=None)
 
 
 def _mends_all(group: Sequence[Finding], shown: int, total: int) -> bool:

@@ -60,13 +60,17 @@ from rflint.diagnostic import Finding, Fix, Related, Severity
 from rflint.findings.branches import distances, towards, witness_paths
 from rflint.findings.repairs import change, written
 from rflint.geometry.analysis import Analysis
-from rflint.geometry.demands import Asked, leading, of_joins, of_outputs
+from rflint.geometry.demands import leading, of_joins, of_outputs
 from rflint.geometry.figures import shown
 from rflint.geometry.mending import Mender
 from rflint.geometry.partings import Cause, Parting, partings
 from rflint.geometry.sampling import CORNER, HALF_PIXEL, Sampled, mixed
-from rflint.network import Layer, Output, Resize
+from rflint.network import Layer, Resize
 from rflint.registry import rule
+from rflint.source import Span
+
+SHOWN = 4
+"""Outputs that a message names one by one."""
 
 
 @rule("RF205", "mixed-sampling-geometry", Severity.INFO)
@@ -77,30 +81,46 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         return
     own, outputs, mender = of_joins(analysis), of_outputs(analysis), Mender(analysis)
     leads = leading(analysis, [output for output, _ in outputs])
+    alike: dict[tuple[Span, int, bool], tuple[list[str], dict[int, Parting]]] = {}
     for number, (output, asked) in enumerate(outputs):
-        here = [
-            (parting, own.get(parting.join, asked))
-            for parting in found
+        here = {
+            place: own.get(parting.join, asked)
+            for place, parting in enumerate(found)
             if leads[parting.join] >> number & 1 and not own.get(parting.join, asked).allows(parting.cells)
-        ]
+        }
         if here:
-            yield _finding(analysis, output, here, mender)
+            worst = max(here, key=lambda place: _distance(found[place]))
+            strict = any(one.strict for one in here.values())
+            names, among = alike.setdefault((output.span, worst, strict), ([], {}))
+            names.append(f"`{output.name}`")
+            among.update((place, found[place]) for place in here)
+    for (span, worst, strict), (names, among) in alike.items():
+        yield _finding(analysis, span, names, list(among.values()), found[worst], strict, mender)
 
 
-def _finding(analysis: Analysis, output: Output, here: list[tuple[Parting, Asked]], mender: Mender) -> Finding:
-    among = [parting for parting, _ in here]
-    worst = max(among, key=_distance)
+def _finding(
+    analysis: Analysis,
+    span: Span,
+    names: list[str],
+    among: list[Parting],
+    worst: Parting,
+    strict: bool,
+    mender: Mender,
+) -> Finding:
+    """What is said of outputs that stand at one word and whose paths part most at the same join."""
     steps = mixed(analysis, worst)
     at = analysis.network.layers[worst.join].id
     where = f"{distances(analysis, worst.branches)} at `{at}`{towards(analysis, worst.origin)}"
-    message = f"the paths into output `{output.name}` are centred {where}: {_reason(analysis, steps)}"
+    outputs = f"output{'s' if len(names) > 1 else ''} {', '.join(names[:SHOWN])}"
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    message = f"the paths into {outputs}{more} are centred {where}: {_reason(analysis, steps)}"
     return Finding(
-        output.span,
+        span,
         message,
         (*_joins(analysis, among), *_places(analysis, steps)),
         (*witness_paths(analysis, worst), *_advice(analysis, steps)),
         _fix(analysis, among, mender),
-        Severity.ERROR if any(asked.strict for _, asked in here) else None,
+        Severity.ERROR if strict else None,
     )
 
 
