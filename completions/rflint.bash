@@ -5,15 +5,16 @@
 #    source ~/.local/share/bash_completion/rflint
 # See also: https://github.com/scop/bash-completion/blob/main/doc/configuration.md
 
-_shtab_rflint_subparsers=(check config diff report rule schema trace)
+_shtab_rflint_subparsers=(check config convert diff report rule schema trace)
 
-_shtab_rflint_check_option_strings=(-h --help --select --ignore --extend-select --exclude --force-exclude --skip-unrecognised --stdin-filename --config --baseline --write-baseline --isolated --fix --unsafe-fixes --diff --output-format --output --fail-on --statistics --quiet --color)
-_shtab_rflint_config_option_strings=(-h --help --select --ignore --extend-select --exclude --force-exclude --skip-unrecognised --stdin-filename --config --baseline --write-baseline --isolated --fix --unsafe-fixes --diff --output-format --output --fail-on --statistics --quiet --color)
-_shtab_rflint_diff_option_strings=(-h --help --against --all --fail-on-change --output-format --color)
-_shtab_rflint_report_option_strings=(-h --help --all --output-format --color)
+_shtab_rflint_check_option_strings=(-h --help --select --ignore --extend-select --exclude --force-exclude --skip-unrecognised --scale --stdin-filename --config --baseline --write-baseline --isolated --fix --unsafe-fixes --diff --output-format --output --fail-on --statistics --quiet --color)
+_shtab_rflint_config_option_strings=(-h --help --select --ignore --extend-select --exclude --force-exclude --skip-unrecognised --scale --stdin-filename --config --baseline --write-baseline --isolated --fix --unsafe-fixes --diff --output-format --output --fail-on --statistics --quiet --color)
+_shtab_rflint_convert_option_strings=(-h --help -o --output --scale)
+_shtab_rflint_diff_option_strings=(-h --help --against --all --fail-on-change --output-format --scale --color)
+_shtab_rflint_report_option_strings=(-h --help --all --output-format --scale --color)
 _shtab_rflint_rule_option_strings=(-h --help --all --output-format --color)
 _shtab_rflint_schema_option_strings=(-h --help)
-_shtab_rflint_trace_option_strings=(-h --help --at --wrt --index --size --output-format --color)
+_shtab_rflint_trace_option_strings=(-h --help --at --wrt --index --size --output-format --scale --color)
 _shtab_rflint_option_strings=(-h --help -V --version)
 
 _shtab_rflint_check_pos_0_COMPGEN=_shtab_compgen_files
@@ -22,6 +23,9 @@ _shtab_rflint_check___baseline_COMPGEN=_shtab_compgen_files
 _shtab_rflint_config_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_rflint_config___config_COMPGEN=_shtab_compgen_files
 _shtab_rflint_config___baseline_COMPGEN=_shtab_compgen_files
+_shtab_rflint_convert_pos_0_COMPGEN=_shtab_compgen_files
+_shtab_rflint_convert__o_COMPGEN=_shtab_compgen_files
+_shtab_rflint_convert___output_COMPGEN=_shtab_compgen_files
 _shtab_rflint_diff_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_rflint_report_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_rflint_trace_pos_0_COMPGEN=_shtab_compgen_files
@@ -42,7 +46,7 @@ _shtab_rflint_rule___color_choices=(auto always never)
 _shtab_rflint_schema_pos_0_choices=(network config)
 _shtab_rflint_trace___output_format_choices=(json markdown text)
 _shtab_rflint_trace___color_choices=(auto always never)
-_shtab_rflint_pos_0_choices=(check config diff report rule schema trace)
+_shtab_rflint_pos_0_choices=(check config convert diff report rule schema trace)
 
 _shtab_rflint_check_pos_0_nargs='*'
 _shtab_rflint_check__h_nargs=0
@@ -68,6 +72,8 @@ _shtab_rflint_config___unsafe_fixes_nargs=0
 _shtab_rflint_config___diff_nargs=0
 _shtab_rflint_config___statistics_nargs=0
 _shtab_rflint_config___quiet_nargs=0
+_shtab_rflint_convert__h_nargs=0
+_shtab_rflint_convert___help_nargs=0
 _shtab_rflint_diff_pos_0_nargs=+
 _shtab_rflint_diff__h_nargs=0
 _shtab_rflint_diff___help_nargs=0

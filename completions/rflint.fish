@@ -50,8 +50,8 @@ function _shtab_rflint_using
   test "$_shtab_rflint_cmdpath" = "$argv"
 end
 
-set -g _shtab_rflint_commands check config diff report rule schema trace
-set -g _shtab_rflint_opts_with_value --against --at --baseline --color --config --exclude --extend-select --fail-on --fail-on-change --ignore --index --output --output-format --select --size --stdin-filename --wrt
+set -g _shtab_rflint_commands check config convert diff report rule schema trace
+set -g _shtab_rflint_opts_with_value --against --at --baseline --color --config --exclude --extend-select --fail-on --fail-on-change --ignore --index --output --output-format --scale --select --size --stdin-filename --wrt -o
 
 complete -c rflint -e
 complete -c rflint -f
@@ -66,6 +66,7 @@ complete -c rflint -n '_shtab_rflint_using check' -l extend-select -x -d 'use th
 complete -c rflint -n '_shtab_rflint_using check' -l exclude -x -d 'leave such files out of walks'
 complete -c rflint -n '_shtab_rflint_using check' -l force-exclude -d 'leave them out where they are named, too'
 complete -c rflint -n '_shtab_rflint_using check' -l skip-unrecognised -d 'pass over named files that are no network specs'
+complete -c rflint -n '_shtab_rflint_using check' -l scale -x -d 'the scale of model YAMLs that have several; all: every scale'
 complete -c rflint -n '_shtab_rflint_using check' -l stdin-filename -x -d 'the name of what is read from standard input'
 complete -c rflint -n '_shtab_rflint_using check' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this configuration'
 complete -c rflint -n '_shtab_rflint_using check' -l baseline -xka "(__fish_complete_path (commandline -ct))" -d 'keep the findings quiet that are counted there'
@@ -89,6 +90,7 @@ complete -c rflint -n '_shtab_rflint_using config' -l extend-select -x -d 'use t
 complete -c rflint -n '_shtab_rflint_using config' -l exclude -x -d 'leave such files out of walks'
 complete -c rflint -n '_shtab_rflint_using config' -l force-exclude -d 'leave them out where they are named, too'
 complete -c rflint -n '_shtab_rflint_using config' -l skip-unrecognised -d 'pass over named files that are no network specs'
+complete -c rflint -n '_shtab_rflint_using config' -l scale -x -d 'the scale of model YAMLs that have several; all: every scale'
 complete -c rflint -n '_shtab_rflint_using config' -l stdin-filename -x -d 'the name of what is read from standard input'
 complete -c rflint -n '_shtab_rflint_using config' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this configuration'
 complete -c rflint -n '_shtab_rflint_using config' -l baseline -xka "(__fish_complete_path (commandline -ct))" -d 'keep the findings quiet that are counted there'
@@ -104,18 +106,25 @@ complete -c rflint -n '_shtab_rflint_using config' -l statistics -d 'count the f
 complete -c rflint -n '_shtab_rflint_using config' -l quiet -d 'print nothing but findings'
 complete -c rflint -n '_shtab_rflint_using config' -l color -xka "auto always never" -d 'colour the output (default: auto, on a terminal)'
 complete -c rflint -n '_shtab_rflint_using config; and test $_shtab_rflint_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'files, folders, or - (default: the current folder)'
+complete -c rflint -n '_shtab_rflint_using; and test $_shtab_rflint_npos -eq 0' -a convert -d 'Write a model YAML as a network spec in the native language: rows become layers, modules become blocks'
+complete -c rflint -n '_shtab_rflint_using convert' -s h -l help -d 'show this help message and exit'
+complete -c rflint -n '_shtab_rflint_using convert' -s o -l output -xka "(__fish_complete_path (commandline -ct))" -d 'the file to write (default: standard output)'
+complete -c rflint -n '_shtab_rflint_using convert' -l scale -x -d 'the scale of model YAMLs that have several'
+complete -c rflint -n '_shtab_rflint_using convert; and test $_shtab_rflint_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a model YAML, or - for standard input'
 complete -c rflint -n '_shtab_rflint_using; and test $_shtab_rflint_npos -eq 0' -a diff -d 'Show what changed in the figures between two specs, or between a git revision and now'
 complete -c rflint -n '_shtab_rflint_using diff' -s h -l help -d 'show this help message and exit'
 complete -c rflint -n '_shtab_rflint_using diff' -l against -x -d 'compare with the files of this git revision'
 complete -c rflint -n '_shtab_rflint_using diff' -l all -d 'list every layer, and watch the layers, too'
 complete -c rflint -n '_shtab_rflint_using diff' -l fail-on-change -xka "receptive_field effective_stride effective_padding center size aligned" -d 'exit with 1 if this figure of an output changed or an output is gone; with --all, of a layer; may be repeated: receptive_field, effective_stride, effective_padding, center, size, aligned'
 complete -c rflint -n '_shtab_rflint_using diff' -l output-format -xka "json markdown text" -d 'default: text'
+complete -c rflint -n '_shtab_rflint_using diff' -l scale -x -d 'the scale of model YAMLs that have several'
 complete -c rflint -n '_shtab_rflint_using diff' -l color -xka "auto always never" -d 'colour the output (default: auto, on a terminal)'
 complete -c rflint -n '_shtab_rflint_using diff; and test $_shtab_rflint_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'OLD NEW; with --against files and folders'
 complete -c rflint -n '_shtab_rflint_using; and test $_shtab_rflint_npos -eq 0' -a report -d 'Report receptive field, effective stride, padding, centre and size of each output, or of every layer'
 complete -c rflint -n '_shtab_rflint_using report' -s h -l help -d 'show this help message and exit'
 complete -c rflint -n '_shtab_rflint_using report' -l all -d 'report every layer, not the outputs only'
 complete -c rflint -n '_shtab_rflint_using report' -l output-format -xka "csv json markdown table" -d 'default: table'
+complete -c rflint -n '_shtab_rflint_using report' -l scale -x -d 'the scale of model YAMLs that have several; all: every scale'
 complete -c rflint -n '_shtab_rflint_using report' -l color -xka "auto always never" -d 'colour the output (default: auto, on a terminal)'
 complete -c rflint -n '_shtab_rflint_using report; and test $_shtab_rflint_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'files, folders, or - for standard input'
 complete -c rflint -n '_shtab_rflint_using; and test $_shtab_rflint_npos -eq 0' -a rule -d 'Explain a rule, or list all of them'
@@ -133,5 +142,6 @@ complete -c rflint -n '_shtab_rflint_using trace' -l wrt -x -d 'measure from thi
 complete -c rflint -n '_shtab_rflint_using trace' -l index -x -d 'show what this output reads: a number per axis, from 0'
 complete -c rflint -n '_shtab_rflint_using trace' -l size -x -d 'an input size, one number or one per axis with commas between, instead of what the spec says'
 complete -c rflint -n '_shtab_rflint_using trace' -l output-format -xka "json markdown text" -d 'default: text'
+complete -c rflint -n '_shtab_rflint_using trace' -l scale -x -d 'the scale of model YAMLs that have several'
 complete -c rflint -n '_shtab_rflint_using trace' -l color -xka "auto always never" -d 'colour the output (default: auto, on a terminal)'
 complete -c rflint -n '_shtab_rflint_using trace; and test $_shtab_rflint_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a network spec, or - for standard input'

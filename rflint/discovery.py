@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from rflint import formats
 from rflint.document import LARGEST_FILE
 
 STDIN = "-"
@@ -27,9 +28,6 @@ _ENTRY = re.compile(rb"(?:(?P<mode>[0-7]{6}) [0-9a-f]+ [0-3]\t)?(?P<path>.*)", r
 _SUBMODULE = b"160000"
 _HOOKED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR")
 """What git tells its hooks, which is about another folder than the one to be walked."""
-
-_LINE = re.compile(rb"[^\r\n]+")
-_KEY = rb"""(?:rflint|"rflint"|'rflint')[ \t]*:"""
 
 
 class Filter(Protocol):
@@ -102,23 +100,6 @@ def read(name: str) -> bytes:
     return sys.stdin.buffer.read(LARGEST_FILE + 1)
 
 
-def has_marker(data: bytes) -> bool:
-    """Whether bytes have the key `rflint`, quoted or not, at what seems to be the top level of some YAML."""
-    if b"rflint" not in data:
-        return False
-    text = data.removeprefix(b"\xef\xbb\xbf")
-    for line in _LINE.finditer(text):
-        bare = line[0].lstrip(b" \t")
-        start = bare[3:].lstrip(b" \t") if bare.startswith(b"---") else bare
-        if start[:1] in b"#%!&":
-            continue
-        if start.startswith(b"{"):
-            return re.search(rb"[{,]\s*" + _KEY, text) is not None
-        indent = line[0][: len(line[0]) - len(bare)]
-        return re.search(rb"(?:\A|[\r\n])" + re.escape(indent) + _KEY, text) is not None
-    return False
-
-
 @dataclass(frozen=True)
 class _PassedOver:
     name: str
@@ -165,7 +146,7 @@ def _judge(path: str, settings: Callable[[str], Filter]) -> _One | None:
     if there.included(path):
         return File(path)
     try:
-        return File(path, explicit=False) if has_marker(read(path)) else _PassedOver(path)
+        return File(path, explicit=False) if formats.marked(read(path)) else _PassedOver(path)
     except OSError as error:
         return Missing(path, _reason(error))
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 from rflint import document, fixer, formats, limits, suppress
 from rflint.config import Settings
 from rflint.diagnostic import Diagnostic, Fault, Finding, Fix, PlacedEdit, Related, RelatedPlace, Severity, place
-from rflint.discovery import has_marker
 from rflint.document import Document, Map
+from rflint.findings.over_scales import once_for_all_scales
 from rflint.findings.over_sizes import once_for_all_sizes
 from rflint.findings.uses import anchored, once_per_definition
+from rflint.formats import Reading
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.cases import cases_of
 from rflint.network import Network
@@ -19,15 +20,39 @@ from rflint.registry import Rule, rules
 from rflint.source import Source, Span
 from rflint.suppress.comments import parse
 
+READING = Reading()
+ALL = "all"
+"""As the scale of settings: every scale that a file has."""
+
 UNREADABLE = frozenset(("RF001", "RF008"))
 """Faults after which what was read is not worth looking at."""
 
 
-def load(source: Source) -> tuple[Network | None, tuple[Fault, ...]]:
+def load(source: Source, reading: Reading = READING) -> tuple[Network | None, tuple[Fault, ...]]:
     """The network in a text, or the faults that keep it from being one."""
     read = document.read(source)
-    network, faults = _network(read)
+    network, faults = _network(read, reading)
     return network, anchored(read, faults)
+
+
+def converted(source: Source, asked: Reading = READING) -> tuple[Map | None, str]:
+    """A text in the native language, if there is a network in it, and the name of the format that it is in."""
+    read = document.read(source)
+    form = formats.format_of(read)
+    if form is None or form.faults(read):
+        return None, ""
+    return form.native(read, asked)[0], form.NAME
+
+
+def readings(source: Source, settings: Settings) -> tuple[Reading, ...]:
+    """How settings ask for a text to be read: at one scale, or at each that it has."""
+    one = reading(settings)
+    return _readings(document.read(source), one) if one.scale == ALL else (one,)
+
+
+def reading(settings: Settings) -> Reading:
+    """How settings ask for texts to be read."""
+    return Reading(settings.scale, settings.modules)
 
 
 def check(source: Source, settings: Settings, explicit: bool = True) -> tuple[Diagnostic, ...] | None:
@@ -71,17 +96,33 @@ def _examined(source: Source, settings: Settings, explicit: bool = True) -> supp
     read = document.read(source)
     if not explicit and not _is_spec(read):
         return None
-    network, faults = _network(read)
     active = settings.active(source.name)
-    if network is not None:
-        asked, label = settings.limits_for(source.name), _limits_label(settings, source.name)
-        network, more = limits.with_project_limits(network, asked, label)
-        faults = [*more, *_findings(network, active, read)]
-    faults = list(fixer.written(read, anchored(read, faults, network)))
+    asked = _readings(read, reading(settings))
+    faults = once_for_all_scales([one.scale for one in asked], [_said(read, settings, one, active) for one in asked])
     found = [_placed(source, fault, active, settings.overrides) for fault in faults]
     applied = suppress.apply(source, found, active)
     about = [_placed(source, fault, active, settings.overrides) for fault in applied.faults if fault.code in active]
     return applied._replace(kept=(*applied.kept, *about))
+
+
+def _said(read: Document, settings: Settings, reading: Reading, active: Mapping[str, Severity]) -> tuple[Fault, ...]:
+    """What is wrong with a document that is read in one way, its fixes written."""
+    network, faults = _network(read, reading)
+    if network is not None:
+        name = read.source.name
+        asked, label = settings.limits_for(name), _limits_label(settings, name)
+        network, more = limits.with_project_limits(network, asked, label)
+        faults = [*more, *_findings(network, active, read)]
+    return tuple(fixer.written(read, anchored(read, faults, network)))
+
+
+def _readings(read: Document, asked: Reading) -> tuple[Reading, ...]:
+    """One for every scale, where all are asked for."""
+    if asked.scale != ALL:
+        return (asked,)
+    form = formats.format_of(read)
+    scales = form.choices(read) if form else ()
+    return tuple(replace(asked, scale=scale) for scale in scales or ("",))
 
 
 def _sorted(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -97,20 +138,21 @@ def _limits_label(settings: Settings, name: str) -> str:
 
 def _is_spec(read: Document) -> bool:
     if read.data is None:
-        return has_marker(read.source.text.encode())
+        return formats.marked(read.source.text.encode())
     return formats.format_of(read) is not None
 
 
-def _network(read: Document) -> tuple[Network | None, list[Fault]]:
+def _network(read: Document, reading: Reading) -> tuple[Network | None, list[Fault]]:
     if any(fault.code in UNREADABLE for fault in read.faults):
         return None, list(read.faults)
     form = formats.format_of(read)
     if form is None:
         return None, [*read.faults, _not_a_network(read)]
-    network, faults = form.read(read)
-    known = {(fault.code, fault.finding.span) for fault in read.faults}
+    unfit = form.faults(read)
+    network, faults = form.read(read, reading)
+    known = {(fault.code, fault.finding.span) for fault in unfit}
     faults = [fault for fault in faults if (fault.code, fault.finding.span) not in known]
-    return (None if read.faults else network), [*read.faults, *faults]
+    return (None if unfit else network), [*unfit, *faults]
 
 
 def _not_a_network(read: Document) -> Fault:

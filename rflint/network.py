@@ -146,7 +146,9 @@ class Global(Operator):
 
 @dataclass(frozen=True, slots=True)
 class Opaque(Operator):
-    """Geometry not known."""
+    """Geometry not known. `hint` says what may have been meant, in words."""
+
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +253,21 @@ class Output:
     span: Span = NOWHERE
 
 
+class Remark(NamedTuple):
+    """What a comment states of a layer.
+
+    `what` is `index`, `effective_stride` or `receptive_field`; `value` is stated, at `span`, of the map `layer`, which
+    `row` gives. `level` is the level of a pyramid, the power of two, that is stated beside a stride: where, and which.
+    """
+
+    what: str
+    value: int
+    span: Span
+    layer: int
+    row: int
+    level: tuple[Span, int] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """Layers in order; the first `input_count` are inputs."""
@@ -265,6 +282,9 @@ class Network:
     causal: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, int] = field(default_factory=dict)
     """What every run of a block gives: by its canonical id, or, where it gives several, that and the result's name."""
+    scale: str = ""
+    """The scale that it was read at, where its file has several."""
+    remarks: tuple[Remark, ...] = ()
 
     def branch(self, layer: Layer, place: int) -> Span:
         """The word to point at for one source of a layer: its name, where it stands beside it; else what calls it."""

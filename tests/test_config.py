@@ -419,7 +419,7 @@ def test_settings_are_shown_with_their_origins(capsys):
                 limits.kernel_size = {min = 1, parity = "odd"}
                 limits.receptive_field = [3, {max = 4}]
                 limits.effective_stride = 1.5
-                modules = {"My.Block" = {kernel_size = 3, deep = [[true]]}}
+                modules = {"My.Block" = {layers = [{op = "max_pool", kernel_size = [3, 5], ceil_mode = true}]}}
                 [per-file-ignores]
                 "legacy/*" = ["RF2"]
             """,
@@ -444,6 +444,7 @@ include = []  # default
 exclude = ["a\\"b", "ä"]  # rflint.toml
 force-exclude = false  # default
 skip-unrecognised = false  # default
+scale = ""  # default
 baseline = ""  # default
 fix = false  # default
 unsafe-fixes = false  # default
@@ -467,7 +468,7 @@ effective_stride = 1.5  # rflint.toml
 [per-file-limits]  # default
 
 [modules]
-"My.Block" = {kernel_size = 3, deep = [[true]]}  # rflint.toml
+"My.Block" = {layers = [{op = "max_pool", kernel_size = [3, 5], ceil_mode = true}]}  # rflint.toml
 
 # 5 of 7 rules are in force:
 #   RF001, RF009, RF201, RF202, RF209

@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from rflint import discovery
-from rflint.discovery import File, Found, Missing, find, has_marker, read
+from rflint.discovery import File, Found, Missing, find, read
 from rflint.document import LARGEST_FILE
+from rflint.formats import marked
 
 SPEC = "rflint: 1\nlayers:\n  - {op: relu}\n"
 OTHER = "name: no spec\n"
@@ -280,7 +281,7 @@ def test_closed_standard_input_is_an_os_error(monkeypatch):
     ],
 )
 def test_marked(text):
-    assert has_marker(text.encode())
+    assert marked(text.encode())
 
 
 @pytest.mark.parametrize(
@@ -301,12 +302,12 @@ def test_marked(text):
     ],
 )
 def test_not_marked(text):
-    assert not has_marker(text.encode())
+    assert not marked(text.encode())
 
 
 def test_bytes_that_are_no_text_may_be_marked():
-    assert has_marker(b"rflint: 1\nname: \xff\xfe\n")
-    assert not has_marker(SPEC.encode("utf-16"))
+    assert marked(b"rflint: 1\nname: \xff\xfe\n")
+    assert not marked(SPEC.encode("utf-16"))
 
 
 @needs_git

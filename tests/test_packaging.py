@@ -81,7 +81,8 @@ def test_installed(way: str, wheels: Mapping[str, Path], tmp_path: Path) -> None
 
 
 def test_wheel_holds_the_package_and_the_schemas(wheels: Mapping[str, Path]) -> None:
-    sources = {path.relative_to(ROOT).as_posix(): path for path in (ROOT / "rflint").rglob("*.py")}
+    kinds = ("*.py", "*.yaml")
+    sources = {path.relative_to(ROOT).as_posix(): path for kind in kinds for path in (ROOT / "rflint").rglob(kind)}
     expected = {
         **sources,
         "rflint/py.typed": ROOT / "rflint/py.typed",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rflint import engine
 from rflint.api.analysis import Analysis, analysed
@@ -10,6 +10,7 @@ from rflint.api.errors import SpecError
 from rflint.api.given import Config, Sizes, Spec, chosen_sizes, settings_for, source_of
 from rflint.config import Settings
 from rflint.diagnostic import Diagnostic, Severity
+from rflint.formats import Reading
 from rflint.network import Input, Size
 from rflint.network import Network as Model
 from rflint.source import Source
@@ -24,6 +25,8 @@ class Network:
 
     source: Source
     model: Model = field(repr=False, compare=False)
+    reading: Reading = field(default=engine.READING, repr=False)
+    """How the text was read: at which scale, and with which modules declared."""
 
     @property
     def name(self) -> str | None:
@@ -65,32 +68,39 @@ class Network:
         return analysed(self, chosen_sizes(self.model, sizes))
 
     def check(self, config: Config | None = None) -> list[Diagnostic]:
-        """Lint it; see `check`. Places are those in `source`."""
+        """Lint it as it was read; see `check`. Places are those in `source`."""
         return check(self, config)
 
 
-def load(spec: Spec) -> Network:
-    """The network that a spec describes.
+def load(spec: Spec, config: Config | None = None, scale: str = "") -> Network:
+    """The network that a spec or a model YAML describes.
 
-    `spec` is a path; or a text: a str with a line break in it, or a `Source`, which gives a text a name.
+    `spec` is a path; or a text: a str with a line break in it, or a `Source`, which gives a text a name. `scale` is one
+    of the scales of a model YAML; without it, that of the file's name, else the first. `config`, as for `check`, can
+    declare modules.
 
     Raises:
         SpecError: it is no spec; `diagnostics` holds what `check` says of it.
+        ConfigError: the configuration cannot be used.
         OSError: the file cannot be read.
     """
     source = source_of(spec)
-    network, _ = engine.load(source)
+    reading = engine.reading(_at(scale, settings_for(spec, source, config)))
+    if reading.scale == engine.ALL:
+        reading = replace(reading, scale="")
+    network, _ = engine.load(source, reading)
     if network is None:
-        found = engine.check(source, Settings()) or ()
+        found = engine.check(source, Settings(scale=reading.scale, modules=reading.modules)) or ()
         raise SpecError(tuple(one for one in found if one.severity is Severity.ERROR) or found)
-    return Network(source, network)
+    return Network(source, network, reading)
 
 
-def check(spec: Spec | Network, config: Config | None = None) -> list[Diagnostic]:
+def check(spec: Spec | Network, config: Config | None = None, scale: str = "") -> list[Diagnostic]:
     """What `rflint check` finds in a spec (a path or a text, as for `load`) or in a network, sorted by place.
 
     `config` is the path of a configuration file, or a mapping with the keys of an `rflint.toml`. Without it, a file is
-    linted with the configuration nearest to it, as on the command line, and all else with the defaults.
+    linted with the configuration nearest to it, as on the command line, and all else with the defaults. `scale` is as
+    for `load`, or `all`.
 
     Raises:
         ConfigError: the configuration cannot be used.
@@ -98,4 +108,11 @@ def check(spec: Spec | Network, config: Config | None = None) -> list[Diagnostic
     """
     given = spec.source if isinstance(spec, Network) else spec
     source = source_of(given)
-    return list(engine.check(source, settings_for(given, source, config)) or ())
+    settings = _at(scale, settings_for(given, source, config))
+    if isinstance(spec, Network):
+        settings = replace(settings, scale=scale or spec.reading.scale, modules=spec.reading.modules)
+    return list(engine.check(source, settings) or ())
+
+
+def _at(scale: str, settings: Settings) -> Settings:
+    return replace(settings, scale=scale) if scale else settings

@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
+    from argparse import ArgumentParser, _ArgumentGroup
     from collections.abc import Callable
 
 COLORS = ("auto", "always", "never")
@@ -90,6 +90,11 @@ def _discard(stream: TextIO) -> None:
 def add_color(parser: ArgumentParser) -> None:
     """The option `--color`."""
     parser.add_argument("--color", choices=COLORS, help="colour the output (default: auto, on a terminal)")
+
+
+def add_scale(parser: ArgumentParser | _ArgumentGroup, more: str = "") -> None:
+    """The option `--scale`; `more` is what else can be given."""
+    parser.add_argument("--scale", metavar="NAME", help=f"the scale of model YAMLs that have several{more}")
 
 
 def colored(choice: str | None, stream: TextIO | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from rflint.commands._console import complain
+from rflint.commands._console import Refusal, complain
 
 if TYPE_CHECKING:
     from rflint.config import Configuration, Settings
@@ -35,6 +35,21 @@ def opened(found: Found, configuration: Configuration, stdin_filename: str | Non
         settings = configuration.settings((stdin_filename or ".") if piped else name)
         if not (piped and settings.force_exclude and settings.excluded(name)):
             yield _opened(file, name, settings)
+
+
+def one_input(name: str, configuration: Configuration, command: str) -> Input | None:
+    """The one file that a command takes; None, after a word on standard error, where it cannot be read.
+
+    Raises:
+        Refusal: it is a folder.
+    """
+    import os
+
+    from rflint.discovery import find
+
+    if os.path.isdir(name):
+        raise Refusal(f"{name} is a folder; `rflint {command}` takes one file")
+    return next(opened(find([name], configuration.settings), configuration), None)
 
 
 def _opened(file: File, name: str, settings: Settings) -> Input | None:

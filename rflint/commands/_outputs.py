@@ -11,8 +11,8 @@ from rflint.commands._console import Refusal, complain, crashed
 from rflint.output import formats, renderer
 
 if TYPE_CHECKING:
+    from rflint.commands._inputs import Input
     from rflint.diagnostic import Outcome
-    from rflint.source import Source
 
 
 class Target(NamedTuple):
@@ -67,25 +67,24 @@ def write(targets: Sequence[Target], outcome: Outcome) -> ExitCode:
     return code
 
 
-def with_reports(outcome: Outcome, sources: Iterable[Source]) -> tuple[Outcome, ExitCode]:
+def with_reports(outcome: Outcome, specs: Iterable[Input]) -> tuple[Outcome, ExitCode]:
     """The outcome with the figures of every network; one that rflint fails at has none, and that is said."""
     from dataclasses import replace
 
-    found = [_report(source) for source in sources]
+    found = [entry for one in specs for entry in _reports(one)]
     entries = tuple(one for one in found if isinstance(one, dict))
     return replace(outcome, reports=entries), worst({one for one in found if isinstance(one, ExitCode)})
 
 
-def _report(source: Source) -> dict[str, Any] | ExitCode:
-    from rflint.engine import load
+def _reports(given: Input) -> list[dict[str, Any] | ExitCode]:
+    from rflint.engine import load, readings
     from rflint.geometry.cases import cases_of
     from rflint.reports.report import describe
 
+    source = given.source
     try:
-        network, _ = load(source)
-        if network is None:
-            return ExitCode.CLEAN
-        return describe(source, network, cases_of(network), every=False, signatures=False)
+        networks = [load(source, reading)[0] for reading in readings(source, given.settings)]
+        return [describe(source, one, cases_of(one), every=False, signatures=False) for one in networks if one]
     except Exception:
         crashed(source.name)
-        return ExitCode.INTERNAL
+        return [ExitCode.INTERNAL]

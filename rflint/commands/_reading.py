@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rflint.commands import ExitCode
-from rflint.commands._console import colored, say
+from rflint.commands._console import Refusal, colored, say
 from rflint.output import renderer
 
 if TYPE_CHECKING:
     from rflint.commands._inputs import Input
+    from rflint.config import Settings
+    from rflint.formats import Reading
 
 
 @contextmanager
@@ -24,6 +26,15 @@ def integers_of_any_length() -> Iterator[None]:
         yield
     finally:
         sys.set_int_max_str_digits(before)
+
+
+def one_reading(settings: Settings) -> Reading:
+    """How to read a file where one scale is wanted."""
+    from rflint.engine import ALL, reading
+
+    if settings.scale == ALL:
+        raise Refusal("--scale all is for `rflint check` and `rflint report`; here one scale is wanted")
+    return reading(settings)
 
 
 def refused(given: Input, color: str) -> ExitCode:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rflint.commands import ExitCode, worst
-from rflint.commands._console import Refusal, add_color, colored, out, say
+from rflint.commands._console import Refusal, add_color, add_scale, colored, out, say
 from rflint.commands._linting import Result, linted
 from rflint.output import formats, renderer, wants
 
@@ -44,6 +44,7 @@ def _add_choices_of_files(parser: ArgumentParser) -> None:
     group.add_argument(
         "--skip-unrecognised", action="store_true", help="pass over named files that are no network specs"
     )
+    add_scale(group, "; all: every scale")
     group.add_argument("--stdin-filename", metavar="NAME", help="the name of what is read from standard input")
     group.add_argument("--config", metavar="FILE", help="use this configuration")
     group.add_argument("--baseline", metavar="FILE", help="keep the findings quiet that are counted there")
@@ -144,7 +145,8 @@ def _show(
     from rflint.commands._outputs import with_reports, write
     from rflint.commands._reading import integers_of_any_length
 
-    specs = [one.source for one in results if one.diagnostics is not None and "reports" in parts]
+    specs = [one.given._replace(source=one.source) for one in results if one.diagnostics is not None]
+    specs = specs if "reports" in parts else []
     with integers_of_any_length():
         outcome, code = with_reports(outcome, specs)
         codes = {code, write(targets, outcome)}

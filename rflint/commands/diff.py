@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from rflint.commands import ExitCode, worst
-from rflint.commands._console import Refusal, add_color, colored, complain, crashed, out
-from rflint.commands._reading import integers_of_any_length, refused
+from rflint.commands._console import Refusal, add_color, add_scale, colored, complain, crashed, out
+from rflint.commands._reading import integers_of_any_length, one_reading, refused
 from rflint.output import formats, renderer
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         f"repeated: {', '.join(FIGURES)}",
     )
     parser.add_argument("--output-format", choices=formats("diff"), default="text", help="default: text")
+    add_scale(parser)
     add_color(parser)
 
 
@@ -146,14 +147,15 @@ def _then(revision: Revision, name: str, configuration: Configuration) -> _Pair 
 
 def _gone_from(folder: str, revision: Revision, configuration: Configuration) -> Iterator[_Pair]:
     """The specs that a revision has in a folder and that are not there now."""
-    from rflint.discovery import SUFFIXES, has_marker
+    from rflint.discovery import SUFFIXES
+    from rflint.formats import marked
 
     for name in revision.files(folder):
         if not name.lower().endswith(SUFFIXES) or os.path.lexists(name):
             continue
         settings = configuration.settings(name)
         pair = None if settings.excluded(name) else _then(revision, name, configuration)
-        if pair and pair.old and (settings.included(name) or has_marker(pair.old.source.text.encode())):
+        if pair and pair.old and (settings.included(name) or marked(pair.old.source.text.encode())):
             yield pair
 
 
@@ -199,7 +201,7 @@ def _side(given: Input, color: str) -> Side | ExitCode:
     from rflint.reports.difference import Side
     from rflint.reports.report import describe
 
-    network, _ = load(given.source)
+    network, _ = load(given.source, one_reading(given.settings))
     if network is None:
         return refused(given, color)
     return Side(describe(given.source, network, cases_of(network), every=True, signatures=False), network)
@@ -208,6 +210,8 @@ def _side(given: Input, color: str) -> Side | ExitCode:
 def _guarded(work: Callable[[], _Result], name: str) -> _Result | ExitCode:
     try:
         return work()
+    except Refusal:
+        raise
     except Exception:
         crashed(name)
         return ExitCode.INTERNAL

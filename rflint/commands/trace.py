@@ -12,15 +12,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rflint.commands import ExitCode
-from rflint.commands._console import Refusal, add_color, colored, crashed, out
-from rflint.commands._reading import integers_of_any_length, refused
+from rflint.commands._console import Refusal, add_color, add_scale, colored, crashed, out
+from rflint.commands._reading import integers_of_any_length, one_reading, refused
 from rflint.output import formats, renderer
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from rflint.commands._inputs import Input
-    from rflint.config import Configuration
     from rflint.geometry.analysis import Analysis
     from rflint.network import Network
     from rflint.reports.lookup import Names
@@ -42,30 +41,20 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="an input size, one number or one per axis with commas between, instead of what the spec says",
     )
     parser.add_argument("--output-format", choices=formats("trace"), default="text", help="default: text")
+    add_scale(parser)
     add_color(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Trace a layer; what keeps it from being traced goes to standard error."""
+    from rflint.commands._inputs import one_input
     from rflint.config import ConfigError, Configuration
 
     try:
-        given = _input(arguments.file, Configuration.from_arguments(arguments, without=["output-format"]))
+        given = one_input(arguments.file, Configuration.from_arguments(arguments, without=["output-format"]), "trace")
     except ConfigError as error:
         raise Refusal(str(error)) from None
     return ExitCode.USAGE if given is None else _trace(given, arguments)
-
-
-def _input(name: str, configuration: Configuration) -> Input | None:
-    """The one file that is named; None, after a word on standard error, where it cannot be read."""
-    import os
-
-    from rflint.commands._inputs import opened
-    from rflint.discovery import find
-
-    if os.path.isdir(name):
-        raise Refusal(f"{name} is a folder; `rflint trace` takes one file")
-    return next(opened(find([name], configuration.settings), configuration), None)
 
 
 def _trace(given: Input, arguments: Namespace) -> ExitCode:
@@ -73,7 +62,7 @@ def _trace(given: Input, arguments: Namespace) -> ExitCode:
 
     color = given.settings.color
     try:
-        network, _ = load(given.source)
+        network, _ = load(given.source, one_reading(given.settings))
         if network is None:
             return refused(given, color)
         with integers_of_any_length():

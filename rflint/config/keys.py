@@ -15,6 +15,7 @@ from rflint import registry
 from rflint.config.files import shown
 from rflint.config.globs import Glob, check_glob
 from rflint.config.limits import read_limits
+from rflint.config.modules import read_module
 from rflint.diagnostic import Severity
 from rflint.nearly import did_you_mean
 
@@ -72,6 +73,12 @@ def _flag(value: object, folder: str) -> bool:
     raise ValueError(f"must be true or false, not {_shown(value)}")
 
 
+def _text(value: object, folder: str) -> str:
+    if isinstance(value, str):
+        return value
+    raise ValueError(f"must be a text, not {_shown(value)}")
+
+
 def _file(value: object, folder: str) -> str:
     """A file, by its path from the current folder; none, where that is empty."""
     if not isinstance(value, str):
@@ -106,9 +113,11 @@ def _limits(value: object, folder: str) -> dict[str, object]:
 
 
 def _modules(value: object, folder: str) -> dict[str, object]:
-    for name, module in _table(value).items():
-        _within(name, lambda one, _: _table(one), module, folder)
-    return _table(value)
+    modules = _table(value)
+    return {
+        name: _within(name, lambda one, _: read_module(_table(one), modules), module, folder)
+        for name, module in modules.items()
+    }
 
 
 def _within(name: str, reader: Callable[[object, str], _Read], value: object, folder: str) -> _Read:
@@ -157,6 +166,7 @@ READERS: Mapping[str, Reader] = {
     "force-exclude": _flag,
     "skip-unrecognised": _flag,
     "modules": _modules,
+    "scale": _text,
     "baseline": _file,
     "fix": _flag,
     "unsafe-fixes": _flag,

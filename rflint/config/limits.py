@@ -19,7 +19,7 @@ def read_limits(table: dict[str, object]) -> dict[str, object]:
     document = _document(table)
     for fault in document.faults or violations(document):
         raise ValueError(fault.finding.message)
-    spec = _plain(document.data)
+    spec = plain(document.data)
     assert isinstance(spec, dict)
     limits: dict[str, object] = spec["limits"]
     return limits
@@ -30,15 +30,15 @@ def _document(limits: dict[str, object]) -> Document:
     from rflint.document import read
     from rflint.source import Source
 
-    return read(Source("limits", _SPEC.format(limits=_yaml(limits))))
+    return read(Source("limits", _SPEC.format(limits=as_yaml(limits))))
 
 
-def _yaml(value: object) -> str:
+def as_yaml(value: object) -> str:
     """What means in YAML what a value means in TOML."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_quoted(key)}: {_yaml(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{_quoted(key)}: {as_yaml(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_yaml, value)) + "]"
+        return "[" + ", ".join(map(as_yaml, value)) + "]"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -57,8 +57,8 @@ def _quoted(text: str) -> str:
     return dumps(text)
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """A value without the places that it had in the text made for it."""
     if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list) else value
+        return {key: plain(one) for key, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, list) else value

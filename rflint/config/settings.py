@@ -42,6 +42,8 @@ class Settings:
     force_exclude: bool = False
     skip_unrecognised: bool = False
     modules: Mapping[str, object] = field(default_factory=dict)
+    scale: str = ""
+    """The scale to read files at that have several; `all` for each of them; empty: the one that a file asks for."""
     baseline: str = ""
     fix: bool = False
     unsafe_fixes: bool = False

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from rflint.diagnostic import Fault, Finding
 from rflint.document.unfit import LARGEST_FILE, unfit
-from rflint.document.values import Anchor, Map, Seq, Value
+from rflint.document.values import OWN_KEY, Anchor, Map, Seq, Value
 from rflint.source import Source, Span
 
 if TYPE_CHECKING:
     from rflint.document.composer import Composer
 
-__all__ = ["LARGEST_FILE", "Anchor", "Document", "Map", "Seq", "Value", "read"]
+__all__ = ["LARGEST_FILE", "OWN_KEY", "Anchor", "Document", "Map", "Seq", "Value", "read"]
 
 # libyaml is quick, and the pure parser tells more precisely where a text goes wrong: it reads small texts once more.
 _SMALL = 64 * 1024

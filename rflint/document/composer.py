@@ -17,7 +17,7 @@ from rflint.document.anchors import Anchored, Anchors
 from rflint.document.faults import Unreadable
 from rflint.document.opened import DEEPEST, DROP, EXTENSION, KEEP, MERGE, TOO_DEEP, Open
 from rflint.document.places import missing_key, missing_value, tag_place, value_start
-from rflint.document.values import Map, Scalars, Seq, Value, fits_collection, is_core, shortened, tagged
+from rflint.document.values import OWN_KEY, Map, Scalars, Seq, Value, fits_collection, is_core, shortened, tagged
 from rflint.source import Span
 
 MOST_FAULTS = 1_000
@@ -180,7 +180,8 @@ class Composer:
             top.merge_key = first or span
         else:
             first = top.spans[key][0] if key in top.spans else None
-            fate = EXTENSION if key.startswith("x-") and not top.holds_names else KEEP
+            ignored = key.startswith("x-") and key != OWN_KEY and not top.holds_names
+            fate = EXTENSION if ignored else KEEP
         if first is None:
             return fate
         message = f"the key `{shortened(key)}` stands twice in this mapping"

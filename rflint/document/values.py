@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Value: TypeAlias = "Map | Seq | str | int | float | Decimal | bool | None"
 """A value of a document. `float` stands for `.inf` and `.nan` only."""
 
+OWN_KEY = "x-rflint"
+"""A key that other programs ignore, and whose value is for rflint."""
+
 LARGEST = 2**31
 """Numbers beyond ±2^31 are clamped to it, so that no later step meets one that is larger."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from rflint.diagnostic import Change
 from rflint.network import Layer
 
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_WORD = re.compile(r"[A-Za-z_$][A-Za-z0-9_.*-]*")
 
 
 def change(layer: Layer, argument: str, values: Sequence[Any]) -> Change:

@@ -60,9 +60,14 @@ class Writer:
         """The mapping that a change speaks of."""
         owners = self._by_op.get(change.op, [])
         if len(owners) != 1:
-            shared = "several layers take their operator from here"
-            raise Unwritable(shared if owners else "the layer is shared through an anchor")
+            raise Unwritable("several layers take their operator from here" if owners else self._unowned)
         return Assigned(owners[0], change.argument, change.value)
+
+    @property
+    def _unowned(self) -> str:
+        data = self._read.data
+        native = isinstance(data, Map) and "rflint" in data
+        return "the layer is shared through an anchor" if native else "arguments of this format are changed by hand"
 
     @cached_property
     def _by_op(self) -> Mapping[Span, list[Map]]:

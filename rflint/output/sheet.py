@@ -53,6 +53,7 @@ def _chosen(row: Sequence[str], wanted: Sequence[bool]) -> tuple[str, ...]:
 
 def _title(entry: Entry) -> str:
     name = f" ({entry['name']})" if entry["name"] else ""
+    name += f" at scale {entry['scale']}" if "scale" in entry else ""
     inputs = ", ".join(f"{key} {per_axis(one['size'])}" for key, one in entry["inputs"].items())
     return f"{entry['file']}{name}: {' × '.join(entry['axes'])}, {inputs}"
 

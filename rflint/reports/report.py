@@ -30,6 +30,7 @@ def describe(source: Source, network: Network, cases: Cases, every: bool, signat
     return {
         "file": source.name,
         "name": network.name,
+        **({"scale": network.scale} if network.scale else {}),
         "axes": list(network.axes),
         "inputs": {layer.id: {"size": [declared(size) for size in _sizes(layer.operator)]} for layer in network.inputs},
         "outputs": {output.name: network.layers[output.layer].id for output in network.outputs},

@@ -59,7 +59,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if isinstance(layer.operator, Opaque):
             tainted = said.get(layer.definition) or _tainted(network, index)
             said.setdefault(layer.definition, tainted)
-            message = f"the geometry of `{layer.operator.op}` is not known; {tainted}"
+            message = f"the geometry of `{layer.operator.op}` is not known{layer.operator.hint}; {tainted}"
             where = layer.operator.where("op")
             yield Finding(where.span if where else layer.definition.op, message, layer=index)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from rflint import limits
 from rflint.diagnostic import Fault
 from rflint.document import Document, Map, Seq, Value
+from rflint.formats import Reading
 from rflint.formats.native import count
 from rflint.formats.native.expand import Enough, Expansion, Run
 from rflint.formats.native.names import check_names
@@ -19,6 +21,10 @@ from rflint.source import Span
 
 NAME = "native"
 MARKER = "rflint"
+READING = Reading()
+
+_LINE = re.compile(rb"[^\r\n]+")
+_KEY = rb"""(?:rflint|"rflint"|'rflint')[ \t]*:"""
 
 
 def recognise(document: Document) -> bool:
@@ -26,7 +32,45 @@ def recognise(document: Document) -> bool:
     return isinstance(document.data, Map) and MARKER in document.data
 
 
-def read(document: Document) -> tuple[Network | None, list[Fault]]:
+def marked(data: bytes) -> bool:
+    """Whether bytes have the marker, quoted or not, at what seems to be the top level of some YAML."""
+    if MARKER.encode() not in data:
+        return False
+    text = data.removeprefix(b"\xef\xbb\xbf")
+    for line in _LINE.finditer(text):
+        bare = line[0].lstrip(b" \t")
+        start = bare[3:].lstrip(b" \t") if bare.startswith(b"---") else bare
+        if start[:1] in b"#%!&":
+            continue
+        if start.startswith(b"{"):
+            return re.search(rb"[{,]\s*" + _KEY, text) is not None
+        indent = line[0][: len(line[0]) - len(bare)]
+        return re.search(rb"(?:\A|[\r\n])" + re.escape(indent) + _KEY, text) is not None
+    return False
+
+
+def faults(document: Document) -> tuple[Fault, ...]:
+    """What is wrong with the YAML: all of it counts."""
+    return document.faults
+
+
+def choices(document: Document) -> tuple[str, ...]:
+    """There is nothing to choose."""
+    return ()
+
+
+def modules() -> tuple[str, ...]:
+    """There are none: blocks are written in the spec."""
+    return ()
+
+
+def native(document: Document, reading: Reading = READING) -> tuple[Map | None, list[Fault]]:
+    """The document as it is."""
+    network, found = read(document, reading)
+    return (document.data if network and isinstance(document.data, Map) else None), found
+
+
+def read(document: Document, reading: Reading = READING) -> tuple[Network | None, list[Fault]]:
     """The network that a document describes, or what keeps it from being one."""
     faults = violations(document)
     data = document.data
