@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from rflint import limits
 from rflint.diagnostic import Fault
 from rflint.document import Document, Map, Seq, Value
+from rflint.document.top_level import has_key
 from rflint.formats import Reading
 from rflint.formats.native import count
 from rflint.formats.native.expand import Enough, Expansion, Run
@@ -23,9 +23,6 @@ NAME = "native"
 MARKER = "rflint"
 READING = Reading()
 
-_LINE = re.compile(rb"[^\r\n]+")
-_KEY = rb"""(?:rflint|"rflint"|'rflint')[ \t]*:"""
-
 
 def recognise(document: Document) -> bool:
     """Whether the document carries the marker of the language."""
@@ -33,20 +30,8 @@ def recognise(document: Document) -> bool:
 
 
 def marked(data: bytes) -> bool:
-    """Whether bytes have the marker, quoted or not, at what seems to be the top level of some YAML."""
-    if MARKER.encode() not in data:
-        return False
-    text = data.removeprefix(b"\xef\xbb\xbf")
-    for line in _LINE.finditer(text):
-        bare = line[0].lstrip(b" \t")
-        start = bare[3:].lstrip(b" \t") if bare.startswith(b"---") else bare
-        if start[:1] in b"#%!&":
-            continue
-        if start.startswith(b"{"):
-            return re.search(rb"[{,]\s*" + _KEY, text) is not None
-        indent = line[0][: len(line[0]) - len(bare)]
-        return re.search(rb"(?:\A|[\r\n])" + re.escape(indent) + _KEY, text) is not None
-    return False
+    """Whether bytes have the marker of the language."""
+    return has_key(data, MARKER)
 
 
 def faults(document: Document) -> tuple[Fault, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from rflint.diagnostic import Fault
 from rflint.document import OWN_KEY, Document, Map, Seq
+from rflint.document.top_level import has_key
 from rflint.formats import Reading
 from rflint.formats import native as language
 from rflint.formats.native.scopes import fault
@@ -31,9 +32,9 @@ from rflint.source import Span
 NAME = "yolo"
 
 
-_KEY = rb"""(?:\A|[\r\n])(?:%s|"%s"|'%s')[ \t]*:"""
-_MARKS = tuple(re.compile(_KEY % ((part.encode(),) * 3)) for part in PARTS)
-_ROW = re.compile(rb"""\[\s*(?:-?\d+|\[[-\d,\s]*\])\s*,\s*\d+\s*,\s*["']?[A-Za-z_][\w.]*["']?\s*,\s*\[""")
+_FLOW = rb"""\[\s*(?:-?\d+|\[[-\d,\s]*\])\s*,\s*\d+\s*,\s*["']?[A-Za-z_][\w.]*["']?\s*,\s*\["""
+_BLOCK = rb"""-[ ]+-?\d+\s+-[ ]+\d+\s+-[ ]+["']?[A-Za-z_][\w.]*["']?\s+-"""
+_ROW = re.compile(rb"%s|%s" % (_FLOW, _BLOCK))
 _OWN = ("name", "description", "input", "limits", "causal")
 _NAMES = ("nc", "activation", "reg_max", "kpt_shape", "end2end", "anchors")
 """Keys of the file that an argument can name."""
@@ -41,7 +42,7 @@ _NAMES = ("nc", "activation", "reg_max", "kpt_shape", "end2end", "anchors")
 
 def marked(data: bytes) -> bool:
     """Whether bytes may be a model YAML."""
-    return all(mark.search(data) for mark in _MARKS) and _ROW.search(data) is not None
+    return all(has_key(data, part) for part in PARTS) and _ROW.search(data) is not None
 
 
 def recognise(document: Document) -> bool:
