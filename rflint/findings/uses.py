@@ -18,17 +18,22 @@ NAMED = 4
 def once_per_definition(network: Network, faults: Iterable[Fault]) -> list[Fault]:
     """Findings of one rule at one place become the first of them, with the uses of the layer that show it counted.
 
-    What a rule says of one layer more than once (towards several inputs, of several limits) stays apart.
+    What a rule says of one layer more than once (towards several inputs, of several limits) stays apart. Several layers
+    that stand at one word, such as the module of a row, become one finding where the same is said of them.
     """
     groups: dict[tuple[str, object, object], list[Finding]] = {}
     said: Counter[tuple[str, object, int]] = Counter()
+    uses = Counter(id(layer.definition) for layer in network.layers)
+    words = Counter(layer.definition for layer in network.layers)
     for code, finding in faults:
         which: object = finding.message
         if finding.layer is not None:
+            layer = network.layers[finding.layer]
             which = said[code, finding.span, finding.layer]
             said[code, finding.span, finding.layer] += 1
+            if words[layer.definition] > uses[id(layer.definition)]:
+                which = (which, finding.message.replace(f"`{layer.id}`", ""))
         groups.setdefault((code, finding.span, which), []).append(finding)
-    uses = Counter(id(layer.definition) for layer in network.layers)
     return [Fault(code, _counted(network, group, uses)) for (code, *_), group in groups.items()]
 
 
