@@ -236,7 +236,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A layer, block, param or input as it is written, and whether anything reads or uses it."""
+    """A layer, row, block, param or input as it is written, and whether anything reads or uses it."""
 
     kind: str
     name: str

@@ -45,6 +45,7 @@ class Section(NamedTuple):
 def title(entry: Entry) -> str:
     """The heading of a trace."""
     name = f" ({entry['name']})" if entry["name"] else ""
+    name += f" at scale {entry['scale']}" if "scale" in entry else ""
     sizes = ", ".join(f"{key} {_given(one)}" for key, one in entry["inputs"].items())
     return f"{entry['file']}{name}: {' × '.join(entry['axes'])}, {sizes}"
 

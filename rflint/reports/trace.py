@@ -44,7 +44,9 @@ def describe_trace(source: Source, analysis: Analysis, layer: int, index: Sequen
             found["witnesses"] = _witnesses(source, analysis, layer, origin)
             found["region"] = index and _region(region(analysis, layer, index, origin))
     causal = [analysis.modes[group] is not None for group in analysis.classes]
-    head = {"file": source.name, "name": network.name, "axes": list(network.axes), "causal": causal, "inputs": inputs}
+    scale = {"scale": network.scale} if network.scale else {}
+    head = {"file": source.name, "name": network.name, **scale, "axes": list(network.axes), "causal": causal}
+    head["inputs"] = inputs
     return head | entry | {"index": index and list(index)}
 
 

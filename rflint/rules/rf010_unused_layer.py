@@ -53,8 +53,12 @@ from rflint.registry import rule
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Written layers that nothing reads."""
     for one in analysis.network.declarations:
-        if one.kind == "layer" and not one.used:
+        if one.kind in _HELP and not one.used:
             message = f"nothing reads `{one.name}`, and it is no output"
-            yield Finding(
-                one.span, message, help=("name it in a later layer's `from` or under `outputs`, or delete it",)
-            )
+            yield Finding(one.span, message, help=(_HELP[one.kind],))
+
+
+_HELP = {
+    "layer": "name it in a later layer's `from` or under `outputs`, or delete it",
+    "row": "name it in a later row's `from`, or delete it and count the rows below anew",
+}

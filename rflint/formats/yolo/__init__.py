@@ -119,7 +119,8 @@ def _table(data: Map, reading: Reading) -> Table:
 def _whole(document: Document, data: Map, draft: Draft) -> Mapping[str, Any]:
     start = Span(document.span.start, document.span.start)
     layers = [Given(layer, span) for layer, span in draft.layers]
-    outputs = [Given(id, draft.rows[id].module.span) for id in draft.outputs]
+    last = draft.given[max(draft.given)] if draft.given else []
+    outputs = [Given(id, draft.rows[id].module.span) for id in last]
     whole: dict[str, Any] = {"rflint": Given(1, start)}
     if draft.blocks:
         whole["blocks"] = draft.blocks

@@ -40,19 +40,18 @@ class Draft:
     """What a report calls a layer, by its id: `4`, `22.box.0`."""
     results: dict[int, str] = field(default_factory=dict)
     """The layer that gives the result of a row."""
-    outputs: list[str] = field(default_factory=list)
-    """What the last row gives."""
+    given: dict[int, list[str]] = field(default_factory=dict)
+    """All layers whose results are what a row gives: a head gives several."""
     unknown: dict[str, str] = field(default_factory=dict)
     """For the layers of modules that no table has, which one may have been meant, in words."""
-    aside: set[str] = field(default_factory=set)
-    """Layers whose result goes elsewhere than to rows."""
+    aside: set[int] = field(default_factory=set)
+    """Rows whose result goes elsewhere than to rows."""
     channels: dict[int, float | None] = field(default_factory=dict)
     _variants: dict[tuple[Any, ...], str] = field(default_factory=dict)
 
     def add(self, row: Row) -> None:
         """Append what a row runs."""
         module = self.table.modules.get(str(row.module.value))
-        self.outputs.clear()
         if module is None:
             self._unknown(row)
             return
@@ -60,7 +59,7 @@ class Draft:
         same = self._channels(module, row, values)
         if module.parts:
             Head(self, module, row).add()
-            self.aside |= set(self.outputs) if module.aside else set()
+            self.aside |= {row.number} if module.aside else set()
         elif module.many:
             self._join(module, row, values, same)
         else:
@@ -74,7 +73,7 @@ class Draft:
         self.rows[id] = row
         self.labels[id] = label or f"{row.number}{part and '.' + part}"
         self.results[row.number] = id
-        self.outputs.append(id)
+        self.given[row.number] = [id]
         return id
 
     def source(self, given: Given) -> Given:
@@ -129,7 +128,7 @@ class Draft:
 
     def ends(self, row: Row, ids: list[str]) -> None:
         """Note what a row gives that has several layers in the document."""
-        self.outputs[:] = ids
+        self.given[row.number] = ids
         self.results[row.number] = ids[-1]
         if len(ids) == 1:
             self.labels[ids[0]] = str(row.number)

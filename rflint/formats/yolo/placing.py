@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from rflint.formats.yolo.drafting import Draft
-from rflint.network import NOWHERE, Definition, Layer, Network, Opaque, Operator, Where
+from rflint.network import NOWHERE, Declaration, Definition, Layer, Network, Opaque, Operator, Where
 
 
 def named_by_rows(network: Network, draft: Draft) -> Network:
@@ -33,14 +34,18 @@ def named_by_rows(network: Network, draft: Draft) -> Network:
         network,
         layers=tuple(layers),
         outputs=tuple(replace(one, name=draft.labels[one.name]) for one in network.outputs),
-        declarations=tuple(
-            replace(one, name=draft.labels[one.name], used=one.used or one.name in draft.aside)
-            for one in network.declarations
-            if one.name in draft.labels
-        ),
+        declarations=tuple(_declarations(network, draft)),
         results=named,
         scale=draft.scale.name,
     )
+
+
+def _declarations(network: Network, draft: Draft) -> Iterator[Declaration]:
+    """The rows, and whether anything reads what they give."""
+    used = {one.name for one in network.declarations if one.used}
+    for number, ids in draft.given.items():
+        read = number in draft.aside or not used.isdisjoint(ids)
+        yield Declaration("row", str(number), draft.rows[ids[0]].module.span, read)
 
 
 def _first(id: str) -> str:

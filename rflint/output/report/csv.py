@@ -15,11 +15,14 @@ _HEADER = (*_PLACE, *_FIELDS, "local_receptive_field", "aligned", "paths")
 
 
 def render(files: Sequence[Entry], color: bool = False) -> str:
-    """One table of all files; `color` changes nothing."""
+    """One table of all files, with a last column for scales where there are any; `color` changes nothing."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_HEADER)
-    writer.writerows(row for entry in files for row in _rows(entry))
+    scaled = any("scale" in entry for entry in files)
+    writer.writerow([*_HEADER, "scale"] if scaled else _HEADER)
+    for entry in files:
+        last = [entry.get("scale", "")] if scaled else []
+        writer.writerows([*row, *last] for row in _rows(entry))
     return text.getvalue()
 
 
