@@ -51,7 +51,8 @@ def recognise(document: Document) -> bool:
     if not isinstance(data, Map) or not isinstance(data.get(PARTS[0]), Seq):
         return False
     entries = [entry for entry, _ in listing(document)]
-    return 2 * sum(map(looks_like_row, entries)) > len(entries)
+    like = sum(map(looks_like_row, entries))
+    return like > 0 and 2 * like >= len(entries)
 
 
 def faults(document: Document) -> tuple[Fault, ...]:
@@ -104,9 +105,13 @@ def drafted(document: Document, reading: Reading) -> tuple[Draft, Map | None, li
         draft.add(row)
     if found:
         return draft, None, sorted(found, key=lambda one: one.finding.span)
-    made, _ = placed(_whole(document, data, draft))
+    made, _ = placed({"rflint": Given(1, Span(document.span.start, document.span.start))})
     assert isinstance(made, Map)
     _keep_own(made, data, found)
+    rest, _ = placed(_rest(draft))
+    assert isinstance(rest, Map)
+    made.update(rest)
+    made.spans.update(rest.spans)
     return draft, None if found else made, found
 
 
@@ -116,15 +121,12 @@ def _table(data: Map, reading: Reading) -> Table:
     return declared(known, reading.modules)
 
 
-def _whole(document: Document, data: Map, draft: Draft) -> Mapping[str, Any]:
-    start = Span(document.span.start, document.span.start)
+def _rest(draft: Draft) -> Mapping[str, Any]:
     layers = [Given(layer, span) for layer, span in draft.layers]
     last = draft.given[max(draft.given)] if draft.given else []
     outputs = [Given(id, draft.rows[id].module.span) for id in last]
-    whole: dict[str, Any] = {"rflint": Given(1, start)}
-    if draft.blocks:
-        whole["blocks"] = draft.blocks
-    return {**whole, "layers": layers, "outputs": outputs}
+    blocks = {"blocks": draft.blocks} if draft.blocks else {}
+    return {**blocks, "layers": layers, "outputs": outputs}
 
 
 def _keep_own(made: Map, data: Map, found: list[Fault]) -> None:
