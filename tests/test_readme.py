@@ -51,7 +51,7 @@ def generated(text: str) -> str:
 
 
 def test_generated_parts_are_as_they_would_be_written() -> None:
-    assert len(TRANSCRIPT.findall(TEXT)) == len(blocks("console")) == 7
+    assert len(TRANSCRIPT.findall(TEXT)) == len(blocks("console")) == 9
     assert len(TABLE.findall(TEXT)) == 1
     assert generated(TEXT) == TEXT
 
@@ -97,7 +97,7 @@ def test_the_limits_are_just_met() -> None:
 
 @pytest.mark.parametrize(("name", "prefix"), [("pyproject.toml", "tool.rflint"), ("rflint.toml", "")])
 def test_the_configuration_is_one(tmp_path: Path, name: str, prefix: str) -> None:
-    (text,) = blocks("toml")
+    (text,) = blocks("toml", "[tool.rflint]\n")
     if not prefix:
         text = text.replace("[tool.rflint]\n", "").replace("[tool.rflint.", "[")
     (tmp_path / name).write_text(text, "utf-8")
@@ -109,6 +109,15 @@ def test_the_configuration_is_one(tmp_path: Path, name: str, prefix: str) -> Non
     assert settings.limits_for(small)["receptive_field"] == {"min": 90}
     assert "RF201" in settings.active(small) and "RF201" not in settings.active(experiment)
     assert "RF012" not in settings.active(small) and settings.active(small)["RF010"] is Severity.ERROR
+
+
+def test_the_modules_are_those_of_an_example(tmp_path: Path) -> None:
+    (text,) = blocks("toml", "[tool.rflint.modules.")
+    (tmp_path / "pyproject.toml").write_text(text, "utf-8")
+    model = (ROOT / "examples/formats/own-modules/kelp-v8.yaml").read_text("utf-8")
+    settings = Configuration().settings(str(tmp_path))
+    found = engine.check(Source("model.yaml", model), settings)
+    assert [one.message.split("`")[1] for one in found or () if one.code == "RF012"] == ["Drift"]
 
 
 def test_the_hook_is_the_one_there_is() -> None:

@@ -52,8 +52,8 @@ def figures(found: Network, name: str) -> list[tuple[object, ...]]:
     return [(one.receptive_field, one.effective_stride, one.effective_padding) for one in known]
 
 
-def said(text: str, **settings: object) -> list[str]:
-    found = engine.check(Source("model.yaml", text), Settings(**settings))
+def said(text: str, scale: str = "") -> list[str]:
+    found = engine.check(Source("model.yaml", text), Settings(scale=scale))
     assert found is not None
     starts = [one.place.start for one in found]
     return [f"{at.line}:{at.column} {one.code} {one.message}" for at, one in zip(starts, found)]

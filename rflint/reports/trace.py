@@ -46,8 +46,7 @@ def describe_trace(source: Source, analysis: Analysis, layer: int, index: Sequen
     causal = [analysis.modes[group] is not None for group in analysis.classes]
     scale = {"scale": network.scale} if network.scale else {}
     head = {"file": source.name, "name": network.name, **scale, "axes": list(network.axes), "causal": causal}
-    head["inputs"] = inputs
-    return head | entry | {"index": index and list(index)}
+    return {**head, "inputs": inputs, **entry, "index": index and list(index)}
 
 
 def _input(analysis: Analysis, at: int) -> Entry:
