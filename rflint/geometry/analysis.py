@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from rflint.geometry import paths
@@ -16,9 +17,9 @@ from rflint.geometry.causal import causal_modes
 from rflint.geometry.fields import BROADCAST, ITSELF, Broadcast, Field, State, Unknown, read_through, unite
 from rflint.geometry.paths import Table
 from rflint.geometry.sizes import Extents, NoSize, Sizes, classes_of, known_sizes, propagate
-from rflint.geometry.windows import Everything, Pattern, Step, Unclear
+from rflint.geometry.windows import IDENTITY, Everything, Pattern, Step, Unclear
 from rflint.geometry.wording import listed
-from rflint.network import Layer, Network, Resize
+from rflint.network import Layer, Network, Resize, Window
 
 SHOWN = 9
 """Layers of a path that a message names."""
@@ -31,7 +32,8 @@ class Reach(NamedTuple):
     """What a map reads of one input. Tuples hold one entry per axis class.
 
     `everything`: some path reads all of the axis, and `fields` is the local figure beside it. `paths` counts all paths.
-    `aligned` speaks of everything up to and including this map.
+    `aligned` speaks of everything up to and including this map. A map that reads each sample of its only source at its
+    own place has the very reach of that source: its table's extremes say where the source's paths come from.
     """
 
     fields: tuple[State, ...]
@@ -59,10 +61,28 @@ class Analysis:
     alone: bool = True
     """Whether these are the only sizes that the network is analysed for; a set of sizes asks for many."""
 
-    @property
+    @cached_property
     def sizes(self) -> tuple[Sizes, ...]:
         """Outputs of every layer, per axis class."""
         return tuple(extent.sizes for extent in self.extents)
+
+    @cached_property
+    def windows(self) -> tuple[tuple[int, Layer, Window], ...]:
+        """The layers that are windows, with their numbers."""
+        layers = enumerate(self.network.layers)
+        return tuple([(index, one, one.operator) for index, one in layers if isinstance(one.operator, Window)])
+
+    @cached_property
+    def kinds_of_steps(self) -> tuple[tuple[Step, ...], ...]:
+        """What layers read of their sources, per axis class, each way of reading once: they are few."""
+        return tuple(
+            tuple({id(step): step for steps in extent.steps for step in steps}.values()) for extent in self.extents
+        )
+
+    @cached_property
+    def first_axes(self) -> tuple[int, ...]:
+        """An axis of every class."""
+        return tuple(self.classes.index(group) for group in range(len(self.extents)))
 
     def broadcast(self, layer: int, group: int) -> bool:
         """Whether a map has no grid of its own: it lies behind a global pool or an ended grid."""
@@ -110,12 +130,15 @@ class Analysis:
         reach = self.reach[origin]
         at: paths.Kind | None = kind
         while at is not None and layer != origin:
-            here = reach[layer]
+            here, sources = reach[layer], self.network.layers[layer].sources
             if here is None:
                 break
-            row = here.table.rows[at]
-            end = (row.wide if largest else row.narrow)[group]
-            layer, at = self.network.layers[layer].sources[end.source], end.kind
+            if len(sources) == 1 and reach[sources[0]] is here:
+                layer = sources[0]
+            else:
+                row = here.table.rows[at]
+                end = (row.wide if largest else row.narrow)[group]
+                layer, at = sources[end.source], end.kind
             path.append(layer)
         return path[::-1]
 
@@ -166,8 +189,14 @@ def _reach(
     found[origin] = Reach((ITSELF,) * classes, (False,) * classes, paths.start(causal), 1, (True,) * classes)
     for index in range(origin + 1, len(network.layers)):
         layer = network.layers[index]
+        if len(layer.sources) == 1:
+            before = found[layer.sources[0]]
+            if before is not None:
+                alone = tuple([step[index][0] for step in steps])
+                found[index] = before if _passes_on(alone, layer) else _through(before, alone, layer, index, 0)
+            continue
         incoming = [
-            _through(found_source, tuple(step[index][place] for step in steps), layer, index, place)
+            _through(found_source, tuple([step[index][place] for step in steps]), layer, index, place)
             for place, source in enumerate(layer.sources)
             if (found_source := found[source]) is not None
         ]
@@ -179,7 +208,14 @@ def _reach(
     return found
 
 
+def _passes_on(steps: tuple[Step, ...], layer: Layer) -> bool:
+    """Whether every output reads the sample at its own place, on all axes: then the map reads what its source reads."""
+    return all(step == IDENTITY for step in steps) and not isinstance(layer.operator, Resize)
+
+
 def _through(reach: Reach, steps: tuple[Step, ...], layer: Layer, index: int, place: int) -> Reach:
+    if _passes_on(steps, layer):
+        return reach._replace(table=paths.passed_on(reach.table, place))
     fields = tuple(stepped(step, state, layer, index) for step, state in zip(steps, reach.fields))
     everything = tuple(old or isinstance(step, Everything) for step, old in zip(steps, reach.everything))
     by_size = isinstance(layer.operator, Resize) and (layer.operator.factor is None or layer.operator.align_corners)

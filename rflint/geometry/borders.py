@@ -78,6 +78,20 @@ class Placed(NamedTuple):
         return self.outputs - sum(self.meets(tap) for tap in range(self.kernel_size))  # one tap at most is inside
 
 
+def reaches_all(operator: Window, axis: int, size: object) -> bool:
+    """Whether some window lies inside a map of this size as a whole, so that every tap meets the map."""
+    given = operator.padding[axis]
+    widest = extent(operator.kernel_size[axis], operator.dilation[axis]) + operator.stride[axis] - 1
+    return isinstance(size, int) and size >= widest and (isinstance(given, str) or min(given) >= 0)
+
+
+def meets_all(operator: Window, axis: int, size: object) -> bool:
+    """Whether every window has a tap inside a map of this size: it reaches into it, and steps over none of it."""
+    given, dilation = operator.padding[axis], operator.dilation[axis]
+    near = isinstance(given, str) or max(given) < extent(operator.kernel_size[axis], dilation)
+    return near and (dilation == 1 or (isinstance(size, int) and size >= dilation))
+
+
 def placed(analysis: Analysis, layer: int, group: int) -> Placed | None:
     """A window on the map it reads; None where that map, or what comes of it, has no known size."""
     one = analysis.network.layers[layer]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.coverage import Coverage, Reads, skips
 from rflint.geometry.positions import missing
-from rflint.geometry.windows import Pattern
+from rflint.geometry.windows import Pattern, Step
 from rflint.network import Window
 
 
@@ -32,6 +32,21 @@ class Hole(NamedTuple):
     """How many samples of how many between the ends of the field are not read; None where that was not counted."""
     alike: tuple[int, ...]
     """All runs of the layer with this spacing."""
+
+
+def closed(analysis: Analysis, group: int) -> bool:
+    """Whether no output's field can have holes, whatever the paths: every operator reads neighbouring samples.
+
+    Then output x of any map reads samples in a row, and the one at `stride*x` is among them on every path.
+    """
+    return all(_neighbouring(step) for step in analysis.kinds_of_steps[group])
+
+
+def _neighbouring(step: Step) -> bool:
+    if not isinstance(step, Pattern):
+        return True
+    taps = step.taps[0]
+    return step.up == 1 and (len(taps) == 1 or taps.step == 1) and len(taps) >= step.down and 0 in taps
 
 
 def ancestors(analysis: Analysis, output: int) -> set[int]:

@@ -94,6 +94,19 @@ def through(steps: tuple[Step, ...], table: Table, layer: int, source: int = 0, 
     return Table(rows, table.causal, table.truncated)
 
 
+def passed_on(table: Table, source: int) -> Table:
+    """The table of a map that reads each sample of another, the one at this place of its sources, at its own place."""
+    rows = {
+        kind: Row(
+            row.paths,
+            tuple([Extreme(end.wider, source, kind) for end in row.narrow]),
+            tuple([Extreme(end.wider, source, kind) for end in row.wide]),
+        )
+        for kind, row in table.rows.items()
+    }
+    return Table(rows, table.causal, table.truncated)
+
+
 def _passes(steps: tuple[Step, ...]) -> int:
     return RESAMPLED if any(isinstance(step, Pattern) and step.up > 1 for step in steps) else PLAIN
 

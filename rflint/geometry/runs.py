@@ -52,7 +52,9 @@ class _Offsets(NamedTuple):
 
 def disjoint(analysis: Analysis, group: int) -> Iterator[Disjoint]:
     """Ends of runs whose neighbouring outputs share nothing of any map at which the run begins."""
-    network = analysis.network
+    network, axis = analysis.network, analysis.first_axes[group]
+    if all(operator.dilation[axis] == 1 for _, _, operator in analysis.windows):
+        return  # only what has passed a dilated window is told of
     last = last_readers(network)
     ends = _ends(analysis, group)
     held: dict[int, _Offsets | None] = {}

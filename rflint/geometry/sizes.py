@@ -95,6 +95,8 @@ class _Walk:
         self.steps: list[tuple[Step, ...]] = []
         self.broadcast: list[bool] = []
         self.known: dict[tuple[int, int | None], Step] = {}
+        self.seen: dict[tuple[Operator, int], tuple[int, tuple[Step, ...]]] = {}
+        """Outputs and reads of operators that have met a size before, with a single source that has a grid."""
 
     def visit(self, layer: Layer) -> None:
         """Add the layer's size and steps."""
@@ -113,12 +115,21 @@ class _Walk:
         self.broadcast.append(broadcast)
 
     def _visit_single(self, layer: Layer, operator: Operator, source: int) -> None:
-        before = self.sizes[source]
+        before, broadcast = self.sizes[source], self.broadcast[source]
+        alone = not broadcast and len(layer.sources) == 1
+        key = (operator, before) if alone and isinstance(before, int) else None
+        if key is not None and key in self.seen:
+            known, steps = self.seen[key]
+            self._add(known, steps, broadcast=False)
+            return
         size = before if isinstance(before, int) and before > 0 else None
         after = self._after(layer, operator, before)
         reads = self._step(operator, size, source, after)
         ends = isinstance(reads, Everything) and not reads.keeps_grid
-        self._add(after, (reads,) * len(layer.sources), broadcast=ends or self.broadcast[source])
+        steps = (reads,) * len(layer.sources)
+        self._add(after, steps, broadcast=ends or broadcast)
+        if key and isinstance(after, int) and not ends and not isinstance(operator, Resize):
+            self.seen[key] = after, steps
 
     def _step(self, operator: Operator, size: int | None, source: int, after: int | NoSize) -> Step:
         if isinstance(operator, Resize):

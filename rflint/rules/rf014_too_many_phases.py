@@ -57,10 +57,21 @@ FACTORS = ("stride", "scale_factor", "size", "like", "upscale_factor", "output_s
 @rule("RF014", "too-many-phases", Severity.INFO, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """The first maps with too many phases."""
-    for index in range(len(analysis.network.layers)):
+    for index in _unknown(analysis):
         groups = sorted({group for origin in analysis.origins for group in _first(analysis, index, origin)})
         if groups:
             yield _finding(analysis, index, groups)
+
+
+def _unknown(analysis: Analysis) -> list[int]:
+    """The maps with a figure that cannot be given, in order."""
+    found = {
+        index
+        for reaches in analysis.reach.values()
+        for index, reach in enumerate(reaches)
+        if reach is not None and any(isinstance(state, Unknown) for state in reach.fields)
+    }
+    return sorted(found)
 
 
 def _states(analysis: Analysis, layer: int, origin: int) -> tuple[State, ...]:

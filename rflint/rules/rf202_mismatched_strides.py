@@ -67,7 +67,8 @@ def check(analysis: Analysis) -> Iterator[Finding]:
     """Joins of maps with different effective strides."""
     for index, layer in enumerate(analysis.network.layers):
         for origin in analysis.origins if len(layer.sources) > 1 else ():
-            found = mismatches(analysis, index, origin)
+            reach = analysis.reach[origin][index]
+            found = mismatches(analysis, index, origin) if reach is not None and False in reach.aligned else []
             between = fork(analysis, index, origin).between if found else []
             steady = [one for one in found if not any(drift(analysis, layer, one.group) for layer in between)]
             if steady:

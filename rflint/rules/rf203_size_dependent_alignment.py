@@ -48,6 +48,7 @@ from rflint.diagnostic import Finding, Related, Severity
 from rflint.findings.pointing import written
 from rflint.geometry.alignment import floating_between
 from rflint.geometry.analysis import Analysis
+from rflint.geometry.windows import Pattern
 from rflint.geometry.wording import listed
 from rflint.network import Window
 from rflint.registry import rule
@@ -56,6 +57,8 @@ from rflint.registry import rule
 @rule("RF203", "size-dependent-alignment", Severity.WARNING, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Strided windows with `same` padding that joins depend on."""
+    if not any(isinstance(step, Pattern) and step.floating for steps in analysis.kinds_of_steps for step in steps):
+        return
     joins: dict[int, dict[int, set[int]]] = {}
     for index in range(len(analysis.network.layers)):
         for origin in analysis.origins:

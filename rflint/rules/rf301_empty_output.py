@@ -57,6 +57,8 @@ from rflint.registry import rule
 @rule("RF301", "empty-output", Severity.ERROR)
 def check(analysis: Analysis) -> Iterator[Finding]:
     """The first layers without any output."""
+    if not any(0 in sizes for sizes in analysis.sizes):
+        return
     usable = Usable(analysis)
     for index, layer in enumerate(analysis.network.layers):
         empty = [group for group, sizes in enumerate(analysis.sizes) if sizes[index] == 0]

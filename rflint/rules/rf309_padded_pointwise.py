@@ -54,13 +54,9 @@ CONVOLUTIONS = ("conv", "depthwise_conv", "separable_conv", "window")
 @rule("RF309", "padded-pointwise", Severity.WARNING, depends="reads")
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Convolutions of one tap that pad."""
-    for index, layer in enumerate(analysis.network.layers):
-        operator = layer.operator
-        if not isinstance(operator, Window) or operator.op not in CONVOLUTIONS:
-            continue
-        firsts = {group: analysis.axes_of(group)[0] for group in range(max(analysis.classes) + 1)}
-        found = {group: axis for group, axis in firsts.items() if _padded(operator, axis)}
-        if found:
+    for index, layer, operator in analysis.windows:
+        found = {group: axis for group, axis in enumerate(analysis.first_axes) if _padded(operator, axis)}
+        if found and operator.op in CONVOLUTIONS:
             texts = {group: _amount(operator.padding[axis]) for group, axis in found.items()}
             what = "the outputs there see nothing of the input"
             message = f"`{layer.name}` reads one sample per output and pads {analysis.along(texts)}: {what}"

@@ -61,6 +61,8 @@ WRITTEN = ("stride", "kernel_size", "step", "scale_factor", "size", "like")
 @rule("RF401", "skipped-inputs", Severity.WARNING)
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Maps with positions that no reader reads."""
+    if not any(skips(step) for steps in analysis.kinds_of_steps for step in steps):
+        return
     readers: dict[int, list[tuple[int, int]]] = {}
     for index, layer in enumerate(analysis.network.layers):
         for place, source in enumerate(layer.sources):

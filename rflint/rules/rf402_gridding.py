@@ -56,7 +56,7 @@ from rflint.diagnostic import Finding, Related, Severity
 from rflint.findings.pointing import Word, written
 from rflint.geometry.analysis import Analysis
 from rflint.geometry.figures import shown
-from rflint.geometry.gridding import Hole, dilated, holes, in_a_row, skipping
+from rflint.geometry.gridding import Hole, closed, dilated, holes, in_a_row, skipping
 from rflint.geometry.runs import entries
 from rflint.network import Window
 from rflint.registry import rule
@@ -83,6 +83,8 @@ def check(analysis: Analysis) -> Iterator[Finding]:
 
 
 def _holes(analysis: Analysis, group: int) -> Iterator[Hole]:
+    if closed(analysis, group):
+        return
     inputs = set(analysis.origins)
     said: set[int] = set()
     allowed = max(1, STEPS // len(analysis.network.layers))

@@ -45,8 +45,8 @@ from dataclasses import replace
 from rflint.diagnostic import Finding, Severity
 from rflint.findings.pointing import written
 from rflint.geometry.analysis import Analysis
-from rflint.geometry.borders import Placed, placed, placed_on
-from rflint.network import Window
+from rflint.geometry.borders import Placed, placed, placed_on, reaches_all
+from rflint.network import Layer, Window
 from rflint.registry import rule
 
 WEIGHTLESS = ("max_pool", "avg_pool", "blur_pool")
@@ -59,20 +59,31 @@ NAMED = 6
 @rule("RF405", "dead-taps", Severity.WARNING)
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Convolutions with taps that only meet padding."""
-    for index, layer in enumerate(analysis.network.layers):
-        if not isinstance(layer.operator, Window) or layer.operator.op in WEIGHTLESS:
+    for index, layer, operator in analysis.windows:
+        groups = _asked(analysis, layer, operator) if operator.op not in WEIGHTLESS else ()
+        if not groups:
             continue
-        windows = {group: placed(analysis, index, group) for group in range(len(analysis.extents))}
+        windows = {group: placed(analysis, index, group) for group in groups}
         found = {group: text for group, window in windows.items() if window is not None and (text := _text(window))}
         if found:
             message = f"`{layer.name}` has taps that only ever meet padding: {analysis.along(found)}"
             word = written(analysis, index, list(found), "dilation", "kernel_size")
             helps = {
-                group: _help(layer.operator, analysis.axes_of(group)[0], window)
+                group: _help(operator, analysis.axes_of(group)[0], window)
                 for group, window in windows.items()
                 if window is not None and group in found
             }
             yield Finding(word.span, message, word.via, tuple(dict.fromkeys(helps.values())), layer=index)
+
+
+def _asked(analysis: Analysis, layer: Layer, operator: Window) -> list[int]:
+    """The axis classes on which taps may meet nothing but padding."""
+    source = layer.sources[0]
+    return [
+        group
+        for group, axis in enumerate(analysis.first_axes)
+        if not reaches_all(operator, axis, analysis.sizes[group][source])
+    ]
 
 
 def _text(window: Placed) -> str:

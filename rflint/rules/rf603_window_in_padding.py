@@ -45,7 +45,7 @@ from collections.abc import Iterator
 from rflint.diagnostic import Finding, Severity
 from rflint.findings.pointing import written
 from rflint.geometry.analysis import Analysis
-from rflint.geometry.borders import always_before, always_behind, placed, refused_pool
+from rflint.geometry.borders import always_before, always_behind, meets_all, placed, refused_pool
 from rflint.geometry.lookahead import added_latency
 from rflint.geometry.windows import extent, padding
 from rflint.geometry.wording import counted
@@ -56,21 +56,21 @@ from rflint.registry import rule
 @rule("RF603", "window-in-padding", Severity.ERROR)
 def check(analysis: Analysis) -> Iterator[Finding]:
     """Windows without a tap inside their map."""
-    for index, layer in enumerate(analysis.network.layers):
-        if not isinstance(layer.operator, Window):
-            continue
-        texts = {group: _text(analysis, index, layer.operator, group) for group in range(len(analysis.extents))}
+    for index, layer, operator in analysis.windows:
+        texts = {group: _text(analysis, index, operator, group) for group in range(len(analysis.extents))}
         found = {group: text for group, text in texts.items() if text}
         if found:
             message = f"`{layer.name}` has windows with no tap inside the map: {analysis.along(found)}"
             word = written(analysis, index, list(found), "padding", "dilation", "kernel_size")
-            help = _help(analysis, index, layer.operator, list(found))
+            help = _help(analysis, index, operator, list(found))
             yield Finding(word.span, message, word.via, help, layer=index)
 
 
 def _text(analysis: Analysis, index: int, operator: Window, group: int) -> str:
     """Which windows lie outside, and what makes them; nothing where all have a tap inside."""
-    axis = analysis.axes_of(group)[0]
+    axis = analysis.first_axes[group]
+    if meets_all(operator, axis, analysis.sizes[group][analysis.network.layers[index].sources[0]]):
+        return ""
     span = extent(operator.kernel_size[axis], operator.dilation[axis])
     if span == 1 or refused_pool(operator, axis):
         return ""

@@ -13,7 +13,7 @@ from rflint.formats.native.names import UNNAMED
 from rflint.formats.native.operators import JOINS, MANY_SOURCES, OPERATORS, Arguments
 from rflint.formats.native.scopes import Given, Reference, Scope, Template, fault
 from rflint.nearly import did_you_mean
-from rflint.network import Call, Layer, Operator
+from rflint.network import Call, Layer, Operator, Where
 from rflint.source import Span
 
 MAX_FAULTS = 100
@@ -153,6 +153,8 @@ class Expansion:
         self, template: Template, names: Mapping[str, Binding], params: Mapping[str, Given]
     ) -> tuple[Operator, int]:
         """The operator, and how often it runs in a chain."""
+        if not template.params and not template.runs_counted and "like" not in template.data:
+            return self._plain_operator(template), 1
         given = tuple(params[name] for name in template.params)
         key = tuple(map(id, given))
         data, places, faults = substitution.layer(template, params, self.document, check=key not in template.cache)
@@ -169,6 +171,16 @@ class Expansion:
             self.add(*found)
             held = template.cache[key] = (operator, given)
         return held[0], repeat if isinstance(repeat, int) and not faults else 1
+
+    def _plain_operator(self, template: Template) -> Operator:
+        """The operator of a layer that is written out."""
+        found: list[Fault] = []
+        places = {key: Where(at) for key, (_, at) in template.data.spans.items()}
+        arguments = Arguments(template.data, self.axes, places, found)
+        operator = OPERATORS[arguments.op](arguments)
+        self.add(*found)
+        template.cache[()] = (operator, ())
+        return operator
 
     def _block(
         self,
@@ -220,6 +232,8 @@ class Expansion:
 
     def add(self, *faults: Fault) -> None:
         """Note faults; stop when there are enough."""
+        if not faults:
+            return
         self.faults.extend(faults)
         if len(self.faults) > MAX_FAULTS:
             raise Enough

@@ -18,11 +18,15 @@ def check_names(scope: Scope, blocks: dict[str, Scope]) -> Iterator[Fault]:
     above: dict[str, Span] = {}
     below = {template.id: template for template in reversed(scope.templates) if template.id}
     for place, template in enumerate(scope.templates):
-        yield from _check_sources(scope, template, place, above, below, blocks)
-        yield from _check_use(template, blocks)
-        yield from _check_params(scope, template)
+        if template.sources or template.use or "like" in template.data or place == 0:
+            yield from _check_sources(scope, template, place, above, below, blocks)
+        if template.use:
+            yield from _check_use(template, blocks)
+        if template.params:
+            yield from _check_params(scope, template)
         if template.id:
-            yield from _check_id(scope, template, above)
+            if template.id in above or template.id in scope.inputs:
+                yield from _check_id(scope, template, above)
             above.setdefault(template.id, template.definition.name)
     for reference in scope.results.values():
         yield from _check_result(scope, reference, above)

@@ -32,16 +32,13 @@ class Arguments:
     """The arguments of one layer, checked by the schema; lists are checked here against the number of axes."""
 
     def __init__(self, data: Map, axes: tuple[str, ...], places: dict[str, Where], faults: list[Fault]) -> None:
+        self.op = str(data["op"])
+        """The operator's name."""
         self.data = data
         self.axes = axes
         self.places = places
         self.faults = faults
         self.like: int | None = None
-
-    @property
-    def op(self) -> str:
-        """The operator's name."""
-        return str(self.data["op"])
 
     def per_axis(self, name: str, default: Any) -> tuple[Any, ...]:
         """One value per axis; a single value stands for all of them."""

@@ -6,7 +6,7 @@ What is wrong with a name whatever the params are is found here, once per place;
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -39,39 +39,28 @@ class Template:
 
     data: Map
     index: int
+    id: str | None
+    """The id it was given."""
+    use: str | None
+    """The block it runs; None for an operator."""
     definition: Definition
     sources: dict[str, Reference]
     params: tuple[str, ...]
     """The `$name`s in its arguments."""
+    runs_counted: bool
+    """Whether its runs are numbered: `repeat` or `each` is written, be it once."""
     cache: dict[tuple[int, ...], tuple[Operator, tuple[Given, ...]]] = field(default_factory=dict)
     """Operators built from it, by the identities of the values given for its params, kept alive beside them."""
-
-    @property
-    def id(self) -> str | None:
-        """The id it was given."""
-        value = self.data.get("id")
-        return value if isinstance(value, str) else None
 
     @property
     def label(self) -> str:
         """Its id, else its place in the list of layers."""
         return self.id or f"layers.{self.index}"
 
-    @property
-    def use(self) -> str | None:
-        """The block it runs; None for an operator."""
-        value = self.data.get("use")
-        return value if isinstance(value, str) else None
-
     def written(self, key: str) -> Span:
         """Where the value of a key is written, else the operator or block; a merged one in the anchored mapping."""
         word = next(one for one in (key, "op", "use") if one in self.data)
         return self.data.spans[word][1]
-
-    @property
-    def runs_counted(self) -> bool:
-        """Whether its runs are numbered: `repeat` or `each` is written, be it once."""
-        return "repeat" in self.data or "each" in self.data
 
 
 @dataclass(eq=False)
@@ -99,17 +88,13 @@ def references(value: Value, span: Span) -> dict[str, Reference]:
     return {str(n): Reference(tuple(one.split(".")), at) for n, (one, at) in enumerate(entries) if isinstance(one, str)}
 
 
-def param_names(value: Value) -> Iterator[str]:
+def param_names(value: Value) -> Iterable[str]:
     """Every `$name` in a value."""
     if isinstance(value, str):
-        if value.startswith("$"):
-            yield value[1:]
-    elif isinstance(value, Map):
-        for one in value.values():
-            yield from param_names(one)
-    elif isinstance(value, Seq):
-        for one in value:
-            yield from param_names(one)
+        return (value[1:],) if value.startswith("$") else ()
+    if isinstance(value, Map):
+        return [name for one in value.values() for name in param_names(one)]
+    return [name for one in value for name in param_names(one)] if isinstance(value, Seq) else ()
 
 
 NAMES_ONLY = ("id", "op", "use", "from", "like", "limits")
@@ -122,16 +107,19 @@ def merges(document: Document) -> list[Span]:
 
 
 def _template(data: Map, index: int, entry: Span, merged_at: Sequence[Span]) -> Template:
-    word = "op" if "op" in data else "use"
-    places = {key: _own(data.spans[key][1], entry, data, merged_at) for key in ("id", "from", word) if key in data}
-    at = places[word]
-    names = {name for key, value in data.items() if key not in NAMES_ONLY for name in param_names(value)}
+    spans, id, use = data.spans, data.get("id"), data.get("use")
+    at = _own(spans["op" if "op" in data else "use"][1], entry, data, merged_at)
+    name = _own(spans["id"][1], entry, data, merged_at) if "id" in data else at
+    source = _own(spans["from"][1], entry, data, merged_at) if "from" in data else at
     return Template(
         data,
         index,
-        Definition(places.get("id", at), at, places.get("from", at)),
-        references(data.get("from"), data.spans["from"][1]) if "from" in data else {},
-        tuple(sorted(names)),
+        id if isinstance(id, str) else None,
+        use if isinstance(use, str) else None,
+        Definition(name, at, source),
+        references(data["from"], spans["from"][1]) if "from" in data else {},
+        tuple(sorted({name for key, value in data.items() if key not in NAMES_ONLY for name in param_names(value)})),
+        "repeat" in data or "each" in data,
     )
 
 
