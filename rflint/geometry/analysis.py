@@ -210,17 +210,20 @@ def _reach(
 
 def _passes_on(steps: tuple[Step, ...], layer: Layer) -> bool:
     """Whether every output reads the sample at its own place, on all axes: then the map reads what its source reads."""
-    return all(step == IDENTITY for step in steps) and not isinstance(layer.operator, Resize)
+    for step in steps:
+        if step is not IDENTITY and step != IDENTITY:
+            return False
+    return not isinstance(layer.operator, Resize)
 
 
 def _through(reach: Reach, steps: tuple[Step, ...], layer: Layer, index: int, place: int) -> Reach:
     if _passes_on(steps, layer):
         return reach._replace(table=paths.passed_on(reach.table, place))
-    fields = tuple(stepped(step, state, layer, index) for step, state in zip(steps, reach.fields))
-    everything = tuple(old or isinstance(step, Everything) for step, old in zip(steps, reach.everything))
+    fields = tuple([stepped(step, state, layer, index) for step, state in zip(steps, reach.fields)])
+    everything = tuple([old or isinstance(step, Everything) for step, old in zip(steps, reach.everything)])
     by_size = isinstance(layer.operator, Resize) and (layer.operator.factor is None or layer.operator.align_corners)
     table = paths.through(steps, reach.table, index, place, by_size)
-    aligned = tuple(_verdict(table, group, [before]) for group, before in enumerate(reach.aligned))
+    aligned = tuple([_verdict(table, group, (before,)) for group, before in enumerate(reach.aligned)])
     return Reach(fields, everything, table, reach.paths, aligned)
 
 
@@ -240,7 +243,7 @@ def stepped(step: Step, state: State, layer: Layer, index: int) -> State:
 def _join(incoming: list[Reach], layer: Layer, floats: tuple[bool, ...]) -> Reach:
     """The reach of a join; where it cuts its maps at places that are not known, `floats`, how they lie is not known."""
     states = list(zip(*(reach.fields for reach in incoming)))
-    clashes = tuple(len(_strides(one) - {None}) > 1 for one in states)
+    clashes = tuple([_clash(one) for one in states])
     fields = tuple(_united(one, clash, cut, layer) for one, clash, cut in zip(states, clashes, floats))
     unknown = tuple(cut or (isinstance(one, Unknown) and one.stride is None) for one, cut in zip(fields, floats))
     table = paths.joined([reach.table for reach in incoming], unknown)
@@ -251,6 +254,14 @@ def _join(incoming: list[Reach], layer: Layer, floats: tuple[bool, ...]) -> Reac
         for group, (before, clash) in enumerate(zip(verdicts, clashes))
     )
     return Reach(fields, everything, table, sum(reach.paths for reach in incoming), aligned)
+
+
+def _clash(states: Sequence[State]) -> bool:
+    """Whether maps have different effective strides."""
+    first = states[0]
+    if isinstance(first, Field) and all(type(one) is Field and one[:2] == first[:2] for one in states):
+        return False
+    return len(_strides(states) - {None}) > 1
 
 
 def _strides(states: Sequence[State]) -> set[Fraction | None]:
@@ -280,7 +291,9 @@ def _verdict(table: Table, group: int, before: Sequence[Verdict]) -> Verdict:
     if False in before:
         return False
     fields = [kind.fields[group] for kind in table.rows]
-    found = [paths.centre(field, table.causal[group]) for field in fields] if len(fields) > 1 else []
+    if len(fields) == 1:
+        return None if None in before or None in fields or table.truncated else True
+    found = [paths.centre(field, table.causal[group]) for field in fields]
     centres = {one for one in found if one is not None and one.mean is not None}
     if len(centres) > len({one.shift for one in centres}):
         return False

@@ -169,6 +169,10 @@ def unite(fields: Iterable[Field]) -> Field | Unknown:
     first, *others = dict.fromkeys(fields)
     if not others:
         return first
+    if first.period == 1 and all(other.period == 1 for other in others):
+        starts = [one.lo[0] for one in (first, *others) if one.lo[0] is not None]
+        ends = [one.hi[0] for one in (first, *others) if one.hi[0] is not None]
+        return Field(first.advance, 1, (min(starts, default=None),), (max(ends, default=None),), first.shift)
     period = lcm(first.period, *(other.period for other in others))
     if period > MAX_PHASES:
         return Unknown(TOO_MANY_PHASES.reason, first.stride)

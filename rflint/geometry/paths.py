@@ -75,6 +75,8 @@ def narrowed(field: Field, causal: bool) -> tuple[Field, int]:
         return field, 0
     right = 0 if causal else (hi - lo) // 2
     left = hi - lo if causal else right
+    if field.period == 1:
+        return Field(field.advance, 1, (lo + left,), (hi - right,), field.shift), left + right
     low = tuple(None if at is None else at + left for at in field.lo)
     high = tuple(None if at is None else at - right for at in field.hi)
     return field._replace(lo=low, hi=high), left + right
@@ -83,14 +85,13 @@ def narrowed(field: Field, causal: bool) -> tuple[Field, int]:
 def through(steps: tuple[Step, ...], table: Table, layer: int, source: int = 0, resize: bool = False) -> Table:
     """The table of an operator's output from that of its input map."""
     rows: dict[Kind, Row] = {}
+    passes = RESIZED if resize else _passes(steps)
     for kind, row in table.rows.items():
-        fields, grown = zip(
-            *(_stepped(step, field, layer, one) for step, field, one in zip(steps, kind.fields, table.causal))
-        )
-        passed = max(kind.passed, RESIZED if resize else _passes(steps))
-        narrow = tuple(Extreme(end.wider + by, source, kind) for end, by in zip(row.narrow, grown))
-        wide = tuple(Extreme(end.wider + by, source, kind) for end, by in zip(row.wide, grown))
-        _put(rows, Kind(fields, passed), Row(row.paths, narrow, wide))
+        made = [_stepped(step, field, layer, one) for step, field, one in zip(steps, kind.fields, table.causal)]
+        fields = tuple([field for field, _ in made])
+        narrow = tuple([Extreme(end.wider + by, source, kind) for end, (_, by) in zip(row.narrow, made)])
+        wide = tuple([Extreme(end.wider + by, source, kind) for end, (_, by) in zip(row.wide, made)])
+        _put(rows, Kind(fields, max(kind.passed, passes)), Row(row.paths, narrow, wide))
     return Table(rows, table.causal, table.truncated)
 
 
@@ -127,8 +128,8 @@ def _put(rows: dict[Kind, Row], kind: Kind, row: Row) -> None:
     if there is None:
         rows[kind] = row
         return
-    narrow = tuple(min(a, b, key=lambda end: end.wider) for a, b in zip(there.narrow, row.narrow))
-    wide = tuple(max(a, b, key=lambda end: end.wider) for a, b in zip(there.wide, row.wide))
+    narrow = tuple([b if b.wider < a.wider else a for a, b in zip(there.narrow, row.narrow)])
+    wide = tuple([b if b.wider > a.wider else a for a, b in zip(there.wide, row.wide)])
     rows[kind] = Row(there.paths + row.paths, narrow, wide)
 
 
@@ -142,8 +143,8 @@ def joined(tables: Iterable[Table], clashes: tuple[bool, ...]) -> Table:
     for table in tables:
         for kind, row in table.rows.items():
             _put(rows, _without(kind, clashes) if True in clashes else kind, row)
-    local = {kind: row for kind, row in rows.items() if not all(isinstance(field, Broadcast) for field in kind.fields)}
-    return _folded(Table(local or rows, tables[0].causal, any(table.truncated for table in tables)))
+    local = {kind: row for kind, row in rows.items() if any(not isinstance(one, Broadcast) for one in kind.fields)}
+    return _folded(Table(local or rows, tables[0].causal, True in [table.truncated for table in tables]))
 
 
 def _without(kind: Kind, clashes: tuple[bool, ...]) -> Kind:

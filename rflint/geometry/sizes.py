@@ -48,7 +48,7 @@ def known_sizes(layer: Layer) -> list[int | None]:
 
 def classes_of(network: Network, sizes: Sequence[Sequence[Size]], modes: Sequence[str | None]) -> tuple[int, ...]:
     """The class of every axis: axes on which all operators, input sizes and causal modes are alike share one."""
-    operators = list({id(layer.operator): layer.operator for layer in network.layers}.values())
+    operators = {layer.operator for layer in network.layers}
     classes: list[int] = []
     leaders: list[int] = []
     for axis in range(len(network.axes)):

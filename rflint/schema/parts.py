@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 
@@ -17,9 +17,12 @@ def schema_text(name: str = "network") -> str:
     Raises:
         FileNotFoundError: if there is no schema of that name.
     """
-    package = Path(__file__).parent.parent
-    folder = package / "schemas"
-    return ((folder if folder.is_dir() else package.parent / "schemas") / f"{name}.schema.json").read_text("utf-8")
+    package = os.path.dirname(os.path.dirname(__file__))
+    folder = os.path.join(package, "schemas")
+    if not os.path.isdir(folder):
+        folder = os.path.join(os.path.dirname(package), "schemas")
+    with open(os.path.join(folder, f"{name}.schema.json"), encoding="utf-8") as file:
+        return file.read()
 
 
 class Violation(NamedTuple):

@@ -6,14 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from rflint.diagnostic import Fault
-from rflint.document import Document, Map, Seq, Value
+from rflint.document import Document, Seq, Value
 from rflint.formats.native.scopes import fault
+from rflint.formats.yolo.parts import WIDTH, listing
 from rflint.formats.yolo.scalars import literal, loaded
 from rflint.source import Span
-
-PARTS = ("backbone", "head")
-WIDTH = 4
-"""Elements of a row."""
 
 IMAGE = -1
 """The image, as a source: what row 0 reads by -1."""
@@ -40,23 +37,6 @@ class Row(NamedTuple):
     args: tuple[Given, ...]
     args_span: Span
     span: Span
-
-
-def listing(document: Document) -> Iterator[tuple[Value, Span]]:
-    """The entries of all parts, in order, rows or not."""
-    data = document.data
-    assert isinstance(data, Map)
-    for part in PARTS:
-        entries = data.get(part)
-        if isinstance(entries, Seq):
-            yield from zip(entries, entries.spans)
-
-
-def looks_like_row(entry: Value) -> bool:
-    """Whether an entry has the form of a row, be it with faults."""
-    if not isinstance(entry, Seq) or not 3 <= len(entry) <= WIDTH + 1:
-        return False
-    return isinstance(entry[0], (int, Seq)) and isinstance(entry[1], int) and isinstance(entry[2], str)
 
 
 def read_rows(document: Document, names: Mapping[str, Any], faults: list[Fault]) -> list[Row]:
