@@ -112,7 +112,7 @@ class Case:
 def cases(path: Path, text: str | None = None) -> Iterator[Case]:
     """The cases in a Markdown file, or in a text that stands in it."""
     waiting: Case | None = None
-    for where, title, attribute, block in _blocks(path.name, (text or path.read_text("utf-8")).splitlines()):
+    for where, title, attribute, block in blocks(path.name, (text or path.read_text("utf-8")).splitlines()):
         if attribute == "fixed":
             assert waiting is not None and waiting.fixed is None, f"{where}: there is no case directly above"
             waiting = replace(waiting, fixed="\n".join(block) + "\n")
@@ -125,7 +125,7 @@ def cases(path: Path, text: str | None = None) -> Iterator[Case]:
         yield waiting
 
 
-def _blocks(name: str, lines: Sequence[str]) -> Iterator[tuple[str, str, str, list[str]]]:
+def blocks(name: str, lines: Sequence[str]) -> Iterator[tuple[str, str, str, list[str]]]:
     """Blocks of YAML: where each stands, the title above it, its attribute, and its lines; `other` is other text."""
     title, attribute, start = "", "", 0
     block: list[str] | None = None
