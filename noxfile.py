@@ -11,6 +11,7 @@ import nox.command
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 YAML_LANGUAGE_SERVER = "yaml-language-server@1.25.0"
+ULTRALYTICS = "ultralytics==8.4.190"
 TORCH_CPU = "https://download.pytorch.org/whl/cpu"
 PYTHONS = nox.project.python_versions(PROJECT)
 
@@ -87,6 +88,21 @@ def oracle(session: nox.Session) -> None:
     except nox.command.CommandFailed:
         session.skip(f"{oldest} cannot be installed here")
     session.run("python", "-m", "pytest", "-rs", "tests/test_torch.py", *session.posargs)
+
+
+@nox.session
+def ultralytics(session: nox.Session) -> None:
+    """The model files of the `ultralytics` package, from its wheel alone, where that can be fetched."""
+    folder = Path(session.create_tmp()).resolve() / "ultralytics"
+    fetch = ("download", "--quiet", "--no-deps", "--only-binary", ":all:", "--retries", "0", "--timeout", "20")
+    try:
+        session.run("python", "-m", "pip", *fetch, "--dest", str(folder), ULTRALYTICS)
+    except nox.command.CommandFailed:
+        session.skip(f"{ULTRALYTICS} cannot be fetched here")
+    (wheel,) = folder.glob("ultralytics-*.whl")
+    session.install("-e", ".", *group("test"))
+    environment = {"ULTRALYTICS_WHEEL": str(wheel)}
+    session.run("python", "-m", "pytest", "tests/test_ultralytics_wheel.py", *session.posargs, env=environment)
 
 
 @nox.session
