@@ -108,6 +108,10 @@ def test_a_case_holds_the_module_that_it_names(case: Case) -> None:
     assert not {"blocks", "repeat", "use"} & {*case.flat, *(key for layer in case.flat["layers"] for key in layer)}
 
 
+Extremes = tuple[int | None, int | None, int]
+"""The smallest and the largest field of some paths, and how many they are."""
+
+
 class Seen(NamedTuple):
     """What a map sees along one axis. What is local is None where nothing is, or where it cannot be known."""
 
@@ -119,8 +123,8 @@ class Seen(NamedTuple):
     effective_padding: object = None
     phases: object = None
     """None for one alone."""
-    paths: Mapping[object, tuple[int | None, int | None]] | None = None
-    """The smallest and the largest field of the paths with one stride and centre."""
+    paths: Mapping[object, Extremes] | None = None
+    """The paths with one stride and centre."""
     aligned: bool | None = None
 
 
@@ -151,8 +155,8 @@ def seen(analysis: Analysis, layer: int, axis: int) -> Seen:
     )
 
 
-def paths(analysis: Analysis, layer: int, axis: int) -> dict[object, tuple[int | None, int | None]]:
-    """The extremes of all paths by what alignment compares on one axis."""
+def paths(analysis: Analysis, layer: int, axis: int) -> dict[object, Extremes]:
+    """All paths by what alignment compares on one axis."""
     groups: dict[object, list[Signature]] = {}
     for one in signatures(analysis, layer, 0, axis) or ():
         centre = one.centres[axis]
@@ -162,6 +166,7 @@ def paths(analysis: Analysis, layer: int, axis: int) -> dict[object, tuple[int |
         key: (
             min((n for one in group if (n := one.receptive_field_min[axis]) is not None), default=None),
             max((n for one in group if (n := one.receptive_field[axis]) is not None), default=None),
+            sum(one.paths for one in group),
         )
         for key, group in groups.items()
     }
@@ -182,7 +187,7 @@ def true(spec: Mapping[str, Any], id: str, axis: int) -> Seen:
         effective_stride=found.effective_stride,
         effective_padding=found.effective_padding,
         phases=found.phases if found.period > 1 else None,
-        paths={key: (one.smallest, one.largest) for key, one in oracle.signatures(id, "input").items()},
+        paths={key: (one.smallest, one.largest, one.count) for key, one in oracle.signatures(id, "input").items()},
         aligned=oracle.aligned(id, "input"),
     )
 
