@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.strategies import networks
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
 TEXTS = [path.read_text("utf-8") for path in EXAMPLES]
 SHORT = [text for text in TEXTS if len(text) < 1800]
+MODELS = [path.read_text("utf-8") for path in sorted((EXAMPLES[0].parent / "formats").rglob("*.yaml"))]
 WORDS = (
     "- ",
     "{",
@@ -40,17 +42,31 @@ WORDS = (
     "-1",
     "3/2",
 )
+WORDS_OF_ROWS = ("None", "True", "nc", ".nan", ".inf", "1e400", "1:30", "0x10", "~", "-1, 0", "[3, 5]", "'", "{", "}")
+WORD_OF_ROWS = re.compile(r"-?\d+|(?<![\w.])(?:nn\.)?[A-Z]\w*")
 
 
 @st.composite
 def mutated(draw):
     """A spec with a few pieces cut out, doubled, or put in."""
-    text = draw(st.sampled_from(SHORT) | networks().map(json.dumps))
+    text = draw(st.sampled_from(SHORT + MODELS) | networks().map(json.dumps))
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(text)))
         stop = draw(st.integers(start, min(len(text), start + 40)))
         piece = draw(st.sampled_from(WORDS) | st.just(text[start:stop] * 2) | st.text(max_size=3))
         text = text[:start] + piece + text[stop:]
+    return text
+
+
+@st.composite
+def mutated_rows(draw):
+    """A model YAML in which a few words are others."""
+    text = draw(st.sampled_from(MODELS))
+    for _ in range(draw(st.integers(1, 4))):
+        words = list(WORD_OF_ROWS.finditer(text))
+        word = draw(st.sampled_from(words))
+        other = draw(st.sampled_from(WORDS_OF_ROWS) | st.sampled_from(words).map(lambda one: one[0]))
+        text = text[: word.start()] + other + text[word.end() :]
     return text
 
 
@@ -74,6 +90,11 @@ def test_any_text_at_all(text):
 
 @given(mutated())
 def test_any_spec_gone_wrong(text):
+    check(text)
+
+
+@given(mutated_rows())
+def test_any_model_gone_wrong(text):
     check(text)
 
 

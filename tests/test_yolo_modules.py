@@ -18,7 +18,7 @@ from rflint.geometry.analysis import Analysis, analyse
 from rflint.geometry.figures import of_layer
 from rflint.geometry.signatures import Signature, signatures
 from rflint.network import Network
-from rflint.source import Source
+from rflint.source import Source, Span
 from tests.markdown_cases import blocks
 from tests.oracle import Oracle, Unknown
 
@@ -242,3 +242,24 @@ def test_the_scale_is_that_of_the_name_else_the_first(name: str, stride: int) ->
     found = of_layer(analyse(network), network.outputs[0].layer, 0)
     assert found is not None
     assert {one.effective_stride for one in found} == {stride}
+
+
+@pytest.mark.parametrize(
+    ("row", "place"),
+    [
+        ("[-1, 1, Conv, [.nan, 3]]", ".nan"),
+        ("[-1, 1, Conv, [.inf, 3]]", ".inf"),
+        ("[-1, 1, Conv, [16, .inf]]", ".inf"),
+        ("[-1, 1, Conv, [16, 1e400]]", "1e400"),
+        ("[-1, 1, nn.Upsample, [None, .nan, nearest]]", ".nan"),
+        ("[-1, 1, nn.Upsample, [.inf, 2, nearest]]", ".inf"),
+        ("[-1, .inf, Conv, [16, 3]]", ".inf"),
+        ("[.nan, 1, Conv, [16, 3]]", ".nan"),
+    ],
+)
+def test_no_number_is_a_fault_where_it_stands(row: str, place: str) -> None:
+    text = f"backbone:\n  - [-1, 1, Conv, [16, 3, 2]]\n  - {row}\nhead: []\n"
+    network, faults = engine.load(Source("model.yaml", text))
+    assert network is None
+    at = text.index(place)
+    assert [(fault.code, fault.finding.span) for fault in faults] == [("RF003", Span(at, at + len(place)))]
