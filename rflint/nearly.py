@@ -9,5 +9,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean `x`?` for the known word nearest to `word`, or nothing."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word, list(known), n=1)
+    names = list(known)
+    near = [name for name in names if name.lower() == word.lower()] or get_close_matches(word, names, n=1)
     return f"; did you mean `{near[0]}`?" if near else ""

@@ -239,7 +239,7 @@ def test_ids_are_those_of_rows() -> None:
     found = network(MODEL, "x")
     ids = [layer.id for layer in found.layers]
     assert ids[:5] == ["input", "0", "1.cv1", "1.m.0.cv1", "1.m.0.cv2"]
-    assert [one.name for one in found.outputs] == ["5.box.0", "5.box.1", "5.cls.0", "5.cls.1"]
+    assert [one.name for one in found.outputs] == ["5.box.0", "5.cls.0", "5.box.1", "5.cls.1"]
     assert len(set(ids)) == len(ids)
     assert found.layers[found.results["1"]].id == "1"
     assert found.results["1.cv2"] == found.results["1"]

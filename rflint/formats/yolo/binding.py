@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from rflint.diagnostic import Fault
@@ -43,9 +44,10 @@ def _best(module: Module, row: Row) -> tuple[dict[str, Given], list[Fault]]:
     if module.own and len(args) > 1 and _is_number(args[1].value) and args[1].value >= FEWEST_CHANNELS:
         args = args[1:]
     tried = []
+    defaults = {one.name: Given(one.default, NOWHERE) for signature in module.signatures for one in signature}
     for signature in module.signatures:
         faults: list[Fault] = []
-        values = dict(_values(module, row, signature, args, faults))
+        values = defaults | dict(_values(module, row, signature, args, faults))
         if not faults:
             return values, faults
         tried.append((values, faults))
@@ -91,7 +93,7 @@ def _wanted(argument: Argument, value: Any) -> str:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
 
 
 def _shown(value: Any) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from math import isfinite
 from typing import Any
 
 from rflint.diagnostic import Fault
@@ -99,7 +100,7 @@ class Draft:
         before = [self.channels.get(one.value) for one in row.sources]
         known = [one for one in before if one is not None]
         given = values[module.channels].value if module.channels in values else None
-        if isinstance(given, (int, float)):
+        if isinstance(given, (int, float)) and isfinite(given):
             self.channels[row.number] = self.scale.channels(given)
         else:
             self.channels[row.number] = sum(known) if len(known) == len(before) else None

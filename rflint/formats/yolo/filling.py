@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from rflint.document import Map, Seq, Value
@@ -100,7 +101,7 @@ def placed(value: Any, at: Span = NOWHERE) -> tuple[Value, Span]:
         entries = Seq(one for one, _ in pairs)
         entries.span, entries.spans = at, [span for _, span in pairs]
         return entries, at
-    if isinstance(value, float):
+    if isinstance(value, float) and isfinite(value):
         number = Decimal(repr(value))
         return (int(number) if number == number.to_integral_value() else number), at
     return value.replace("nearest-exact", "nearest_exact") if isinstance(value, str) else value, at

@@ -38,7 +38,7 @@ class Head:
         for part, entry in self.module.parts.items():
             self.made[part] = list(self._part(part, entry))
             read |= {name for key in ("sum", "fold", "then") for name in _names(entry.get(key, ()))}
-        ends = [id for part, ids in self.made.items() if part not in read for id in ids]
+        ends = _level_by_level([ids for part, ids in self.made.items() if part not in read])
         if not ends:
             message = f"`{self.module.name}` reads several maps; there is one here"
             self.draft.faults.append(fault("RF003", self.row.source, message))
@@ -90,6 +90,14 @@ class Head:
         if layer.get("like") == "$last":
             layer["like"] = self.sources[-1]
         return self.draft.emit(self.row, {**layer, "from": source}, place)
+
+
+def _level_by_level(branches: Sequence[Sequence[str]]) -> list[str]:
+    """Results of all branches: those of the first map, then those of the second; last those that read one map alone."""
+    most = max(map(len, branches), default=0)
+    levels = [ids for ids in branches if len(ids) == most]
+    others = [id for ids in branches if len(ids) < most for id in ids]
+    return [*(id for level in zip(*levels) for id in level), *others]
 
 
 def _names(value: Any) -> Sequence[str]:

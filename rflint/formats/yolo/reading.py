@@ -31,10 +31,21 @@ _NAMES = ("nc", "activation", "reg_max", "kpt_shape", "end2end", "anchors")
 
 def translated(document: Document, reading: Reading) -> tuple[Map | None, list[Fault]]:
     """Rows as layers, and modules as blocks."""
-    _, data, found = drafted(document, reading)
+    draft, data, found = drafted(document, reading)
     if data is not None:
+        _put_out(data, [id for row in sorted(draft.aside) for id in draft.given[row]])
         found = language.read(replace(document, data=data, faults=()), reading)[1]
     return (None if found else data), found
+
+
+def _put_out(data: Map, ids: list[str]) -> None:
+    """Make outputs of what goes elsewhere than to rows: nothing in a spec can say where."""
+    outputs = data["outputs"]
+    assert isinstance(outputs, Seq)
+    for id in ids:
+        if id not in outputs:
+            outputs.append(id)
+            outputs.spans.append(outputs.span)
 
 
 def network_of(document: Document, reading: Reading) -> tuple[Network | None, list[Fault]]:
