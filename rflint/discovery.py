@@ -146,9 +146,17 @@ def _judge(path: str, settings: Callable[[str], Filter]) -> _One | None:
     if there.included(path):
         return File(path)
     try:
-        return File(path, explicit=False) if formats.marked(read(path)) else _PassedOver(path)
+        return File(path, explicit=False) if _marked(read(path)) else _PassedOver(path)
     except OSError as error:
         return Missing(path, _reason(error))
+
+
+def _marked(data: bytes) -> bool:
+    """Whether a file may be a spec; a format that fails at it will say so where the file is read."""
+    try:
+        return formats.marked(data)
+    except Exception:
+        return True
 
 
 def _reason(error: Exception) -> str:

@@ -102,8 +102,9 @@ def said(text: str, scale: str = "") -> list[str]:
             "4:36 RF003 `mode` of `upsample` must be one of nearest, nearest_exact, linear, "
             "bilinear, trilinear, bicubic and area, not `sharp`",
         ),
-        ("[-1, 9999999, Conv, [8]]", "4:10 RF008 10,000,000 layers after expansion; the most is 1,000,000"),
+        ("[-1, 9999999, Conv, [8]]", "4:10 RF008 10,000,000 layers after expansion; the most is 999,999"),
         ("[[-1], 1, CBFuse, [[0]]]", "nothing"),
+        (f"[-1, 1, SPP, [8, {[5] * 101}]]", "4:22 RF008 `k` of `SPP` has 101 entries; the most is 100"),
     ],
 )
 def test_a_faulty_row(row: str, wrong: str) -> None:

@@ -30,7 +30,9 @@ def written(value: Any) -> str:
         return f"{{{', '.join(f'{key}: {written(one)}' for key, one in value.items())}}}"
     if isinstance(value, list):
         return f"[{', '.join(map(written, value))}]"
-    if isinstance(value, str) and (not _WORD.fullmatch(value) or value.lower() in ("null", "true", "false")):
+    if isinstance(value, str):
+        if _WORD.fullmatch(value) and value.lower() not in ("null", "true", "false"):
+            return value
         from json import dumps
 
         return dumps(value)

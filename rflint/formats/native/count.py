@@ -10,7 +10,8 @@ from rflint.formats.native.scopes import Scope, Template, fault
 from rflint.network import Where
 from rflint.source import Span
 
-MAX_LAYERS = 1_000_000
+MAX_LAYERS = 999_999
+"""What a million layers would take, in time and memory, is more than a linter may."""
 MAX_NESTING = 100
 MAX_CIRCLES = 20
 MAX_SHOWN = 10

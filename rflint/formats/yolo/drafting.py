@@ -24,6 +24,8 @@ from rflint.nearly import did_you_mean
 from rflint.source import Span
 
 INPUT = "input"
+MOST_ENTRIES = 100
+"""Entries of a list that makes a layer each."""
 
 
 @dataclass
@@ -152,6 +154,10 @@ class Draft:
         layers = [layer for layer in module.layers if holds(layer, facts)]
         for name, id in module.spread.items():
             entries = facts[name] if isinstance(facts[name], list) else [facts[name]]
+            if len(entries) > MOST_ENTRIES:
+                message = f"`{name}` of `{module.name}` has {len(entries):,} entries; the most is {MOST_ENTRIES}"
+                self.faults.append(fault("RF008", values[name].span, message))
+                entries = entries[:1]
             layers = spread(layers, id, name, len(entries))
         return [{key: value for key, value in layer.items() if key not in ("when", "unless")} for layer in layers]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from functools import lru_cache
 from typing import Any
 
@@ -48,7 +49,9 @@ def literal(value: Plain) -> Plain:
     if not isinstance(value, str) or len(value) > LONGEST:
         return value
     try:
-        found = ast.literal_eval(value)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python has its thoughts about texts that are nearly numbers
+            found = ast.literal_eval(value)
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
         return value
     return list(found) if isinstance(found, tuple) else found
