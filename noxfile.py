@@ -76,6 +76,15 @@ def nightly(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", *session.posargs, env={"RFLINT_HYPOTHESIS_PROFILE": "nightly"})
 
 
+def install_torch(session: nox.Session, package: str) -> bool:
+    """Install PyTorch or what needs it, if that is possible here."""
+    try:
+        session.install(package, "--extra-index-url", TORCH_CPU, "--retries", "0", "--timeout", "20")
+    except nox.command.CommandFailed:
+        return False
+    return True
+
+
 @nox.session
 def oracle(session: nox.Session) -> None:
     """The figures against gradients of PyTorch, the oldest that is declared, where it can be installed."""
@@ -83,9 +92,7 @@ def oracle(session: nox.Session) -> None:
     # A version that says so is the build without CUDA, a tenth of the size; macOS has no other.
     oldest = torch.replace(">=", "==", 1) + ("" if sys.platform == "darwin" else "+cpu")
     session.install("-e", ".", *group("test"))
-    try:
-        session.install(oldest, "--extra-index-url", TORCH_CPU, "--retries", "0", "--timeout", "20")
-    except nox.command.CommandFailed:
+    if not install_torch(session, oldest):
         session.skip(f"{oldest} cannot be installed here")
     session.run("python", "-m", "pytest", "-rs", "tests/test_torch.py", *session.posargs)
 
@@ -103,6 +110,16 @@ def ultralytics(session: nox.Session) -> None:
     session.install("-e", ".", *group("test"))
     environment = {"ULTRALYTICS_WHEEL": str(wheel)}
     session.run("python", "-m", "pytest", "tests/test_ultralytics_wheel.py", *session.posargs, env=environment)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Speed beside other tools, written to benchmarks/RESULTS.md; those that cannot be installed are named there."""
+    session.install("-e", ".", *group("bench"))
+    for tool in group("bench-torch"):
+        if not install_torch(session, tool):
+            session.warn(f"{tool} cannot be installed here")
+    session.run("python", "-m", "benchmarks.speed", *session.posargs)
 
 
 @nox.session

@@ -5,9 +5,10 @@ Tasks that measure themselves do so with no start-up in it: they first do the sa
 
 from __future__ import annotations
 
+import collections
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module, metadata
 from pathlib import Path
 from time import process_time
@@ -92,6 +93,8 @@ def torchscan() -> dict[str, Any]:
 
 def rfa_toolbox() -> dict[str, Any]:
     """Make the graph of ResNet-152 with rfa-toolbox, and read the receptive field of every node."""
+    # It imports a name that Python has at another place since 3.10, the only version it installs for and is run with.
+    vars(collections).setdefault("Sequence", Sequence)
     tool, model, small = import_module("rfa_toolbox"), _torch_model(), _torch_model((1, 1, 1, 1))
     _receptive_fields(tool, small)
     start = process_time()
@@ -100,7 +103,7 @@ def rfa_toolbox() -> dict[str, Any]:
 
 
 def _receptive_fields(tool: Any, model: Any) -> None:
-    graph = tool.create_graph_from_pytorch_model(model)
+    graph = tool.create_graph_from_pytorch_model(model, input_res=(1, 3, 224, 224))
     for node in graph.all_layers:
         assert node.receptive_field_max is not None
 

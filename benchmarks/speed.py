@@ -136,7 +136,7 @@ def api(run: Run) -> Iterator[Row]:
     own = [cost(run.child("resnet")) for _ in range(run.times(15))]
     for what, target, of in (
         ("ResNet-152 in memory: `analyse()` / building it, in process", 1.0, told("analyse")),
-        ("the same, with all figures of all maps read / building it", None, told("all")),
+        ("ResNet-152 in memory: `analyse()` and all figures of all maps / building it, in process", None, told("all")),
     ):
         figures = spread([of(one) / told("build")(one) for one in own])
         seconds = (duration(median(figure(one) for one in own)) for figure in (of, told("build")))

@@ -8,13 +8,19 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from signal import SIGKILL
 from statistics import median
 from subprocess import DEVNULL, Popen
 from tempfile import TemporaryFile
+from threading import Timer
 from typing import IO, NamedTuple
 
 ROOT = Path(__file__).parent.parent
 """The folder that holds `benchmarks`: what runs there finds its modules."""
+
+
+LONGEST = 120
+"""Seconds that a command may take."""
 
 
 class Command(NamedTuple):
@@ -45,7 +51,7 @@ Figure = Callable[[Cost], float]
 
 
 class Failed(Exception):
-    """A command that ended with another code than 0, and its last words."""
+    """A command that ended with another code than 0, with its last words, or did not end."""
 
 
 def child(python: str, *words: str) -> Command:
@@ -60,14 +66,19 @@ def cost(command: Command) -> Cost:
     inputs are made by children, too.
 
     Raises:
-        Failed: it ended with another code than 0.
+        Failed: it ended with another code than 0, or took too long.
     """
     with TemporaryFile("w+") as out, TemporaryFile("w+") as err:
         start = time.perf_counter()
         process = Popen(command.words, cwd=command.folder, stdin=DEVNULL, stdout=out, stderr=err)
+        limit = Timer(LONGEST, os.kill, (process.pid, SIGKILL))
+        limit.start()
         _, status, used = os.wait4(process.pid, 0)
+        limit.cancel()
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
+        if wall >= LONGEST:
+            raise Failed(f"{Path(command.words[0]).name} took longer than {LONGEST} s")
         if process.returncode:
             raise Failed(f"{Path(command.words[0]).name} ended with {process.returncode}{_last_line(err, out)}")
         out.seek(0)
