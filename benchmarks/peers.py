@@ -31,7 +31,7 @@ class Peers(NamedTuple):
     def lacks(self, *names: str) -> str:
         """Why these cannot be run; empty if they can."""
         missing = [name for name in names if self.versions[name] is None]
-        return f"{', '.join(missing)} is not installed" if missing else ""
+        return f"not installed: {', '.join(missing)}" if missing else ""
 
 
 def found(tools_python: str) -> Peers:

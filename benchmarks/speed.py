@@ -146,9 +146,9 @@ def api(run: Run) -> Iterator[Row]:
 
 def _tools(run: Run) -> Iterator[Row]:
     """The receptive field tools: they need a model in PyTorch, and run it or trace it."""
-    for name, does in (
-        ("torchscan", "`crawl_module`, which also runs it"),
-        ("rfa-toolbox", "its graph, by tracing it"),
+    for name, does, usual in (
+        ("torchscan", "`crawl_module`, which also runs it", 3),
+        ("rfa-toolbox", "its graph, by tracing it", 1),  # half a minute a round
     ):
         what = f"ResNet-152 in memory: `analyse()` and all figures / {name}: {does}; in process"
         if why := run.found.lacks("torch", name):
@@ -156,7 +156,7 @@ def _tools(run: Run) -> Iterator[Row]:
             continue
         try:
             other = child(run.found.tools_python, name.replace("-", "_"))
-            costs = interleaved([run.child("resnet"), other], run.times(3))
+            costs = interleaved([run.child("resnet"), other], run.times(usual))
             yield _compared(what, None, costs, told("all"))
         except Failed as failure:
             yield Row(what, why=str(failure))
