@@ -21,6 +21,9 @@ def once_per_definition(network: Network, faults: Iterable[Fault]) -> list[Fault
     What a rule says of one layer more than once (towards several inputs, of several limits) stays apart. Several layers
     that stand at one word, such as the module of a row, become one finding where the same is said of them.
     """
+    faults = list(faults)
+    if not faults:
+        return faults
     groups: dict[tuple[str, object, object], list[Finding]] = {}
     said: Counter[tuple[str, object, int]] = Counter()
     uses = Counter(id(layer.definition) for layer in network.layers)
