@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rflint.api.records import Region, Signature
 from rflint.geometry import analysis as geometry
 from rflint.geometry.figures import NUMBERS, Figures, Number, of_layer
+from rflint.geometry.reach import Reach
 from rflint.geometry.regions import region
 from rflint.geometry.signatures import signatures
 from rflint.geometry.sizes import NoSize
@@ -195,7 +196,7 @@ class Map:
         return first
 
     @property
-    def _reach(self) -> geometry.Reach:
+    def _reach(self) -> Reach:
         found = self._core.reach[self._origin][self.index]
         assert found is not None
         return found

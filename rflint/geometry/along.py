@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rflint.geometry.analysis import Analysis, stepped
+from rflint.geometry.analysis import Analysis
 from rflint.geometry.fields import ITSELF, Field, State
 from rflint.geometry.paths import largest, smallest
+from rflint.geometry.reach import stepped
 
 
 def extreme_path(analysis: Analysis, layer: int, origin: int, group: int, *, wide: bool) -> list[int]:

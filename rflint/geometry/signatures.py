@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from rflint.geometry.analysis import Analysis, Reach
+from rflint.geometry.analysis import Analysis
 from rflint.geometry.fields import Field
 from rflint.geometry.paths import Centre, Kind, Row, centre, largest, smallest
+from rflint.geometry.reach import Reach
 
 Member = tuple[Kind, Row]
 

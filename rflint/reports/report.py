@@ -7,10 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from rflint.findings.usable import as_data
-from rflint.geometry.analysis import Analysis, Reach
+from rflint.geometry.analysis import Analysis
 from rflint.geometry.cases import Cases, largest
 from rflint.geometry.figures import NUMBERS, Figures, Number, of_layer, settled
 from rflint.geometry.paths import Centre
+from rflint.geometry.reach import Reach
 from rflint.geometry.signatures import Signature
 from rflint.geometry.signatures import signatures as signatures_of
 from rflint.geometry.sizes import NoSize
