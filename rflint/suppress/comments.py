@@ -15,6 +15,8 @@ _DIRECTIVE = re.compile(
     r"#[ \t]*rflint:[ \t]*(?P<at>(?P<form>ignore[\w-]*)(?:[ \t]*\[(?P<words>[^\]\r\n]*)\])?)"
     r"(?:(?![ \t]#[ \t])[^\r\n\x85\u2028\u2029])*"  # the reason, up to a comment for somebody else
 )
+_LEADING = re.compile(r"[ \t]*(?:#[^\r\n]*)?")
+_LEADING_COMMENT = re.compile(r"[ \t]*#")
 _WORD = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
 
 
@@ -57,7 +59,8 @@ def parse(source: Source) -> tuple[Comment, ...]:
     if "ignore" not in source.text:
         return ()
     matches = list(_DIRECTIVE.finditer(source.text))
-    return tuple(_comment(source, match, first) for match, first in _in_comments(source.text, matches))
+    lines = _Lines(source)
+    return tuple(_comment(lines, match, first) for match, first in _in_comments(source.text, matches))
 
 
 def _in_comments(text: str, matches: list[re.Match[str]]) -> Iterator[tuple[re.Match[str], bool]]:
@@ -77,28 +80,39 @@ def _in_comments(text: str, matches: list[re.Match[str]]) -> Iterator[tuple[re.M
             return
 
 
-def _comment(source: Source, match: re.Match[str], first: bool) -> Comment:
+def _comment(lines: _Lines, match: re.Match[str], first: bool) -> Comment:
     words = tuple(_words(match))
-    where = (FILE,) if match["form"] == "ignore-file" else tuple(_lines(source, match.start()))
+    where = (FILE,) if match["form"] == "ignore-file" else tuple(lines.of(match.start()))
     fault = _fault(match["form"], words, first)
-    reason = source.text[match.end("at") : match.end()].strip()
+    reason = match.string[match.end("at") : match.end()].strip()
     return Comment(Span(*match.span()), Span(*match.span("at")), words, where, fault, reason)
 
 
-def _lines(source: Source, start: int) -> Iterator[Where]:
-    line, column = source.position(start)
-    yield Where("on", line)
-    before = source.line(line)[: column - 1].lstrip(" \t")
-    if not before or before.startswith("#"):
-        yield Where("below", _below(source, line))
+class _Lines:
+    """The lines that comments hold for. They are asked for in order: lines of comments are walked over once."""
 
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._block = range(0)
 
-def _below(source: Source, line: int) -> int:
-    """The first line below that is not a comment, too."""
-    line += 1
-    while line <= len(source.line_starts) and source.line(line).lstrip(" \t").startswith("#"):
-        line += 1
-    return line
+    def of(self, start: int) -> Iterator[Where]:
+        """Of a comment: its line and, where it has this to itself, the first below that is no comment, too."""
+        line, column = self._source.position(start)
+        yield Where("on", line)
+        begin = self._source.line_starts[line - 1]
+        if _LEADING.fullmatch(self._source.text, begin, begin + column - 1):
+            yield Where("below", self._below(line))
+
+    def _below(self, line: int) -> int:
+        if line not in self._block:
+            end = line + 1
+            while end <= len(self._source.line_starts) and self._is_comment(end):
+                end += 1
+            self._block = range(line, end)
+        return self._block.stop
+
+    def _is_comment(self, line: int) -> bool:
+        return _LEADING_COMMENT.match(self._source.text, self._source.line_starts[line - 1]) is not None
 
 
 def _fault(form: str, words: tuple[Word, ...], first: bool) -> str:
