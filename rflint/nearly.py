@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+LONGEST = 200
+"""Characters of a word that others are compared with: words are compared letter by letter, and may be whole files."""
+
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean `x`?` for the known word nearest to `word`, or nothing."""
+    if len(word) > LONGEST:
+        return ""
     from difflib import get_close_matches
 
     names = list(known)

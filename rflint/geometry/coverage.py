@@ -191,13 +191,16 @@ def _has_holes(state: State) -> bool:
     return state is not None and any(one is not None and missing(one) > 0 for one in state.sets)
 
 
+_ONE = ord("1")
+
+
 def read_residues(pattern: Pattern) -> int:
     """The positions that are read, modulo `down`, as bits."""
-    bits = 0
+    marks = bytearray(b"0" * pattern.down)  # a bit at a time, a number as long as this would be copied for each
     for taps in pattern.taps:
         for tap in taps[: pattern.down // gcd(pattern.down, taps.step)]:
-            bits |= 1 << tap % pattern.down
-    return bits
+            marks[-1 - tap % pattern.down] = _ONE
+    return int(marks, 2)
 
 
 def skips(step: Step) -> bool:

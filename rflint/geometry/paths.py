@@ -19,6 +19,12 @@ from rflint.geometry.windows import Everything, Pattern, Step, Unclear
 MAX_KINDS = 1024
 """Kinds of paths of one map beyond which only the extremes of each effective stride are kept."""
 
+FEW_KINDS = 4
+"""The same, for maps behind those whose tables weigh `MAX_WEIGHT` together."""
+
+MAX_WEIGHT = 500_000
+"""Weight of the tables of all maps beyond which each map has but few kinds: joins in a chain can each add some."""
+
 PLAIN, RESAMPLED, RESIZED = range(3)
 """What a path has passed: only windows; an operator with more outputs than inputs; a resize to a given size."""
 
@@ -59,6 +65,12 @@ class Table(NamedTuple):
     rows: dict[Kind, Row]
     causal: tuple[bool, ...]
     truncated: bool = False
+
+
+def weight(table: Table) -> int:
+    """What a table costs: its rows on all axis classes; sixteen phases are about as much work as a row is."""
+    kind = next(iter(table.rows))
+    return len(table.rows) * sum(1 + (field.period // 16 if isinstance(field, Field) else 0) for field in kind.fields)
 
 
 def start(causal: tuple[bool, ...]) -> Table:
@@ -144,7 +156,7 @@ def joined(tables: Iterable[Table], clashes: tuple[bool, ...]) -> Table:
         for kind, row in table.rows.items():
             _put(rows, _without(kind, clashes) if True in clashes else kind, row)
     local = {kind: row for kind, row in rows.items() if any(not isinstance(one, Broadcast) for one in kind.fields)}
-    return _folded(Table(local or rows, tables[0].causal, True in [table.truncated for table in tables]))
+    return folded(Table(local or rows, tables[0].causal, True in [table.truncated for table in tables]))
 
 
 def _without(kind: Kind, clashes: tuple[bool, ...]) -> Kind:
@@ -153,9 +165,9 @@ def _without(kind: Kind, clashes: tuple[bool, ...]) -> Kind:
     return kind._replace(fields=tuple(None if clash and isinstance(field, Field) else field for field, clash in pairs))
 
 
-def _folded(table: Table) -> Table:
-    """The table itself, or the rows with the extremes of each effective stride where it has too many."""
-    if len(table.rows) <= MAX_KINDS:
+def folded(table: Table, most: int = MAX_KINDS) -> Table:
+    """The table itself, or the rows with the extremes of each effective stride where it has more than `most`."""
+    if len(table.rows) <= most:
         return table
     keep: dict[tuple[object, ...], tuple[int, Kind]] = {}
     for kind, row in table.rows.items():

@@ -38,7 +38,7 @@ def reach_of(
 
     `steps` holds these reads, per axis class and layer, and `causal` says which classes are causal.
     """
-    classes = len(steps)
+    classes, bound = len(steps), _Bound()
     found: list[Reach | None] = [None] * len(network.layers)
     found[origin] = Reach((ITSELF,) * classes, (False,) * classes, paths.start(causal), 1, (True,) * classes)
     for index in range(origin + 1, len(network.layers)):
@@ -47,7 +47,8 @@ def reach_of(
             before = found[layer.sources[0]]
             if before is not None:
                 alone = tuple([step[index][0] for step in steps])
-                found[index] = before if _passes_on(alone, layer) else _through(before, alone, layer, index, 0)
+                passes_on = _passes_on(alone, layer)
+                found[index] = before if passes_on else bound.held(_through(before, alone, layer, index, 0))
             continue
         incoming = [
             _through(found_source, tuple([step[index][place] for step in steps]), layer, index, place)
@@ -55,11 +56,27 @@ def reach_of(
             if (found_source := found[source]) is not None
         ]
         if len(incoming) == 1:
-            found[index] = incoming[0]
+            found[index] = bound.held(incoming[0])
         elif incoming:
             cuts = (any(isinstance(one, Pattern) and one.floating for one in step[index]) for step in steps)
-            found[index] = _join(incoming, layer, tuple(cuts))
+            found[index] = bound.held(_join(incoming, layer, tuple(cuts)))
     return found
+
+
+class _Bound:
+    """Keeps all tables together from growing without end: beyond a weight, each map has but few kinds of paths."""
+
+    def __init__(self) -> None:
+        self.weight = 0
+
+    def held(self, reach: Reach) -> Reach:
+        """The reach as it is, or with few kinds."""
+        if len(reach.table.rows) <= paths.FEW_KINDS:
+            return reach
+        self.weight += paths.weight(reach.table)
+        if self.weight <= paths.MAX_WEIGHT:
+            return reach
+        return reach._replace(table=paths.folded(reach.table, paths.FEW_KINDS))
 
 
 def _passes_on(steps: tuple[Step, ...], layer: Layer) -> bool:
