@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rflint import commands
 from rflint.commands import ExitCode
-from rflint.commands._console import Refusal, complain, crashed, out, prepare, say
+from rflint.commands._console import Refusal, complain, crashed, out, prepare, say, say_lines
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -88,7 +88,7 @@ def _parsed(name: str, command: ModuleType, words: list[str]) -> Namespace:
 
         def _print_message(self, message: str, file: object = None) -> None:
             if file is sys.stderr:
-                say(message.rstrip("\n"))
+                say_lines(message)
             else:
                 out(message)
 

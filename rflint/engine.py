@@ -139,17 +139,25 @@ def _limits_label(settings: Settings, name: str) -> str:
 def _is_spec(read: Document) -> bool:
     if read.data is None:
         return formats.marked(read.source.text.encode())
-    return formats.format_of(read) is not None
+    try:
+        return formats.format_of(read) is not None
+    except Exception:  # said when the network is asked for
+        return True
 
 
 def _network(read: Document, reading: Reading) -> tuple[Network | None, list[Fault]]:
     if any(fault.code in UNREADABLE for fault in read.faults):
         return None, list(read.faults)
-    form = formats.format_of(read)
-    if form is None:
-        return None, [*read.faults, _not_a_network(read)]
-    unfit = form.faults(read)
-    network, faults = form.read(read, reading)
+    what = "recognising the format"
+    try:
+        form = formats.format_of(read)
+        if form is None:
+            return None, [*read.faults, _not_a_network(read)]
+        what = f"reading the format {form.NAME}"
+        unfit = form.faults(read)
+        network, faults = form.read(read, reading)
+    except Exception as error:
+        return None, [*read.faults, Fault("RF009", _failed(what, error, read))]
     known = {(fault.code, fault.finding.span) for fault in unfit}
     faults = [fault for fault in faults if (fault.code, fault.finding.span) not in known]
     return (None if unfit else network), [*unfit, *faults]
@@ -198,16 +206,16 @@ def _run(rule: Rule, analysis: Analysis, read: Document) -> Iterator[Fault]:
         for finding in rule.check(analysis):
             yield Fault(rule.code, finding)
     except Exception as error:
-        yield Fault("RF009", _failed(rule, error, read))
+        yield Fault("RF009", _failed(f"the rule {rule.code} {rule.name}", error, read))
 
 
-def _failed(rule: Rule, error: Exception, read: Document) -> Finding:
+def _failed(what: str, error: Exception, read: Document) -> Finding:
     last = error.__traceback__
     while last is not None and last.tb_next is not None:
         last = last.tb_next
     where = f" at {last.tb_frame.f_code.co_filename.rpartition('/')[2]}:{last.tb_lineno}" if last else ""
     first = next(iter(read.data.spans.values()))[0] if isinstance(read.data, Map) else Span(0, 0)
-    message = f"the rule {rule.code} {rule.name} failed: {type(error).__name__}: {error}{where}"
+    message = f"{what} failed: {type(error).__name__}: {error}{where}"
     return Finding(first, message, help=("this is a fault of rflint; please report it with the file",))
 
 

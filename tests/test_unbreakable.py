@@ -116,7 +116,9 @@ def note(event, arguments):
     else:
         seen.add(event)
 
+main(["check", "--isolated", *sys.argv[1:]])
 sys.addaudithook(note)
+main(["check", "--isolated", *sys.argv[1:]])
 main(["check", *sys.argv[1:]])
 main(["convert", "module.yaml"])
 print(sorted(seen), file=sys.stderr)
@@ -131,7 +133,18 @@ def test_nothing_that_a_file_says_is_run(tmp_path: Path) -> None:
     words = [sys.executable, "-c", PROGRAM, *files]
     done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
     events = done.stderr.splitlines()[-1]
-    for event in ("exec <", "socket", "subprocess", "os.system", "urllib", "open w", "ctypes", "os.exec", "os.spawn"):
+    for event in (
+        "exec <string",
+        "exec model",
+        "socket",
+        "subprocess",
+        "os.system",
+        "urllib",
+        "open w",
+        "ctypes",
+        "os.exec",
+        "os.spawn",
+    ):
         assert f"'{event}" not in events, events
     assert not (tmp_path / "ran").exists()
     assert "RF001" in done.stdout and "RF012" in done.stdout

@@ -17,8 +17,6 @@ LONG = "rflint: 1\nlayers:\n  - {op: conv, kernel_size: 3, padding: 1, repeat: 1
 ENDS = {signal.SIGINT: (130, -signal.SIGINT), signal.SIGTERM: (-signal.SIGTERM,)}
 
 
-
-
 @posix
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 @pytest.mark.parametrize("command", ["check", "report"])

@@ -72,12 +72,19 @@ def complain(text: str) -> None:
     say(f"rflint: {safe(text)}")
 
 
+def say_lines(text: str) -> None:
+    """Write lines that hold words of others to standard error."""
+    from rflint.output.text import own_line
+
+    say("\n".join(map(own_line, text.splitlines())))
+
+
 def crashed(at: str) -> None:
     """Say that rflint itself failed, with what is needed to mend it; called where the exception is handled."""
     from traceback import format_exc
 
     complain(f"internal error at {at}; please report it with these lines")
-    say(format_exc().rstrip())
+    say_lines(format_exc())
 
 
 def _discard(stream: TextIO) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rflint.commands import ExitCode
+from rflint.commands import ExitCode, worst
 from rflint.commands._console import Refusal, colored, say
 from rflint.output import renderer
 
@@ -40,6 +40,7 @@ def one_reading(settings: Settings) -> Reading:
 def refused(given: Input, color: str) -> ExitCode:
     """Say why a file has no figures; one that need not be a network spec is passed over."""
     from rflint import engine
+    from rflint.commands._linting import code_of
     from rflint.diagnostic import Outcome
 
     found = engine.check(given.source, given.settings, given.explicit)
@@ -47,4 +48,4 @@ def refused(given: Input, color: str) -> ExitCode:
         return ExitCode.CLEAN
     outcome = Outcome(found, {given.source.name: given.source}, 1)
     say(renderer("check", "full")(outcome, colored(color, sys.stderr)).rstrip("\n"))
-    return ExitCode.FINDINGS
+    return worst({ExitCode.FINDINGS, code_of(found, "never")})

@@ -47,6 +47,11 @@ def safe(text: str) -> str:
     return text if _is_plain(text) else _UNSAFE.sub(_escape, text)
 
 
+def own_line(text: str) -> str:
+    """A line that begins with a name or an error's words: CI services would take some for commands of theirs."""
+    return safe(f"./{text}" if text.lstrip().startswith(("::", "##[", "##vso[")) else text)
+
+
 def _is_plain(text: str) -> bool:
     return text.isascii() and text.isprintable()
 

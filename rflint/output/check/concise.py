@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rflint.diagnostic import Diagnostic, Outcome
-from rflint.output.text import Paint, painter, safe
+from rflint.output.text import Paint, own_line, painter, safe
 
 
 def render(outcome: Outcome, color: bool = False) -> str:
@@ -13,5 +13,5 @@ def render(outcome: Outcome, color: bool = False) -> str:
 
 
 def _line(said: Diagnostic, paint: Paint) -> str:
-    where = f"{safe(said.place.file)}:{said.place.start.line}:{said.place.start.column}"
+    where = f"{own_line(said.place.file)}:{said.place.start.line}:{said.place.start.column}"
     return f"{paint('bold', where)}: {paint(said.severity.value, said.code)} {said.name} {safe(said.message)}\n"

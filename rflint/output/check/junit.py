@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from rflint.diagnostic import Diagnostic, Outcome, Severity
 from rflint.output.paths import relative
-from rflint.output.text import safe, whole
+from rflint.output.text import own_line, safe, whole
 
 _INTERNAL_ERROR = "RF009"
 # Of the characters that XML cannot hold, those that a text for terminals still may.
@@ -61,9 +61,9 @@ def _case(said: Diagnostic, path: str, seen: Counter[str]) -> ET.Element:
 def _body(said: Diagnostic, path: str) -> str:
     """The finding as an editor would list it, its causes, and what to do."""
     line, column = said.place.start
-    causes = [f"{_text(relative(at.file))}:{at.start.line}: {_text(message)}" for message, at in said.related]
+    causes = [f"{own_line(_text(relative(at.file)))}:{at.start.line}: {_text(message)}" for message, at in said.related]
     helps = [f"help: {_text(text)}" for text in said.advice]
-    return "\n".join((f"{path}:{line}:{column}: {_text(said.message)}", *causes, *helps))
+    return "\n".join((f"{own_line(path)}:{line}:{column}: {_text(said.message)}", *causes, *helps))
 
 
 def _text(text: str) -> str:

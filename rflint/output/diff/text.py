@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rflint.output.changes import ARROW, Entry
 from rflint.output.review import Output, Review, review
-from rflint.output.text import Paint, painter, safe
+from rflint.output.text import Paint, own_line, painter, safe
 
 
 def render(files: Sequence[Entry], color: bool = False, every: bool = False) -> str:
@@ -22,7 +22,7 @@ def render(files: Sequence[Entry], color: bool = False, every: bool = False) -> 
 
 
 def _lines(found: Review, paint: Paint) -> Iterator[str]:
-    title = paint("bold", f"{safe(found.old)}{ARROW}{safe(found.new)}")
+    title = paint("bold", f"{own_line(found.old)}{ARROW}{safe(found.new)}")
     yield f"{title}: {found.verdict}" if found.verdict else title
     yield from (f"  {_output(one, paint)}" for one in found.outputs)
     yield from (f"  {line}" for line in found.lines)

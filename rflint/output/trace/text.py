@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rflint.output.sheet import Entry
-from rflint.output.text import Paint, aligned, painter, safe, width
+from rflint.output.text import Paint, aligned, own_line, painter, safe, width
 from rflint.output.tracing import LEGEND, Section, sections, title
 
 
@@ -13,7 +13,7 @@ def render(entry: Entry, color: bool = False) -> str:
     """Sections with an empty line between them."""
     paint = painter(color)
     parts = [
-        paint("bold", safe(title(entry))),
+        paint("bold", own_line(title(entry))),
         *("\n".join(_lines(one, paint)) for one in sections(entry)),
         "\n".join(LEGEND),
     ]
