@@ -5,6 +5,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Analysis",
     "Builder",
+    "Checked",
     "ConfigError",
     "Diagnostic",
     "Map",
@@ -17,6 +18,7 @@ __all__ = [
     "SpecError",
     "__version__",
     "check",
+    "check_many",
     "load",
 ]
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from rflint.api.analysis import Analysis
     from rflint.api.builder import Builder, Node
     from rflint.api.errors import SpecError
+    from rflint.api.many import Checked, check_many
     from rflint.api.maps import Map
     from rflint.api.network import Network, check, load
     from rflint.api.records import Region, Signature
@@ -37,6 +40,7 @@ else:
         "api.analysis": "Analysis",
         "api.builder": "Builder Node",
         "api.errors": "SpecError",
+        "api.many": "Checked check_many",
         "api.maps": "Map",
         "api.network": "Network check load",
         "api.records": "Region Signature",

@@ -85,6 +85,12 @@ def suppressed(source: Source, settings: Settings) -> tuple[Diagnostic, ...]:
     return _sorted(replace(one, fix=None, edits=()) for one in examined.suppressed) if examined else ()
 
 
+def internal_error(source: Source, error: Exception) -> Diagnostic:
+    """What is said of a text that rflint failed at, at its beginning."""
+    message = f"rflint failed at this file: {type(error).__name__}: {error}"
+    return _placed(source, Fault("RF009", Finding(Span(0, 0), message)), {}, {})
+
+
 def _check(source: Source, settings: Settings, explicit: bool = True) -> tuple[Diagnostic, ...] | None:
     """All diagnostics, with fixes that are not proved."""
     examined = _examined(source, settings, explicit)

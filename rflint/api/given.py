@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from operator import index
@@ -47,18 +48,41 @@ def source_of(spec: Spec) -> Source:
     return Source.from_bytes(path, read(path))
 
 
-def settings_for(spec: Spec, source: Source, config: Config | None) -> Settings:
-    """The settings to lint with: those that `config` says; without it, of a file, those that are nearest to it.
+class Chosen:
+    """The settings to lint sources with: those that `config` says; without it, of a file, those nearest to it.
+
+    A `scale` takes the place of theirs. What can be known of all sources is looked up once.
 
     Raises:
         ConfigError: a configuration that cannot be used; says why.
     """
+
+    def __init__(self, config: Config | None, scale: str = "") -> None:
+        self._all = None if config is None else _at(scale, _said(config))
+        self._texts = _at(scale, Settings())
+        self._nearest = Configuration()
+        self._scale = scale
+
+    def settings(self, spec: object, source: Source) -> Settings:
+        """The settings for what was given as `spec`, and its text.
+
+        Raises:
+            ConfigError: the configuration nearest to it cannot be used; says why.
+        """
+        if self._all is not None:
+            return self._all
+        is_file = source is not spec and source.name != TEXT
+        return _at(self._scale, self._nearest.settings(source.name)) if is_file else self._texts
+
+
+def _said(config: Config) -> Settings:
     if isinstance(config, Mapping):
         return merged([Layer("config", dict(_entry(key, value) for key, value in config.items()))])
-    if config is not None:
-        return Configuration(file=os.fspath(config)).settings(source.name)
-    is_file = source is not spec and source.name != TEXT
-    return Configuration().settings(source.name) if is_file else Settings()
+    return Configuration(file=os.fspath(config)).settings()
+
+
+def _at(scale: str, settings: Settings) -> Settings:
+    return replace(settings, scale=scale) if scale else settings
 
 
 def _entry(key: str, value: object) -> tuple[str, object]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from rflint import engine
 from rflint.api.analysis import Analysis, analysed
 from rflint.api.errors import SpecError
-from rflint.api.given import Config, Sizes, Spec, chosen_sizes, settings_for, source_of
+from rflint.api.given import Chosen, Config, Sizes, Spec, chosen_sizes, source_of
 from rflint.config import Settings
 from rflint.diagnostic import Diagnostic, Severity
 from rflint.formats import Reading
@@ -85,7 +85,7 @@ def load(spec: Spec, config: Config | None = None, scale: str = "") -> Network:
         OSError: the file cannot be read.
     """
     source = source_of(spec)
-    reading = engine.reading(_at(scale, settings_for(spec, source, config)))
+    reading = engine.reading(Chosen(config, scale).settings(spec, source))
     if reading.scale == engine.ALL:
         reading = replace(reading, scale="")
     network, _ = engine.load(source, reading)
@@ -108,11 +108,7 @@ def check(spec: Spec | Network, config: Config | None = None, scale: str = "") -
     """
     given = spec.source if isinstance(spec, Network) else spec
     source = source_of(given)
-    settings = _at(scale, settings_for(given, source, config))
+    settings = Chosen(config, scale).settings(given, source)
     if isinstance(spec, Network):
         settings = replace(settings, scale=scale or spec.reading.scale, modules=spec.reading.modules)
     return list(engine.check(source, settings) or ())
-
-
-def _at(scale: str, settings: Settings) -> Settings:
-    return replace(settings, scale=scale) if scale else settings

@@ -67,9 +67,13 @@ def say(text: str, end: str = "\n") -> None:
 
 def complain(text: str) -> None:
     """Say what is wrong with a command, a configuration or a file."""
+    say(_complaint(text))
+
+
+def _complaint(text: str) -> str:
     from rflint.output.text import safe
 
-    say(f"rflint: {safe(text)}")
+    return f"rflint: {safe(text)}"
 
 
 def say_lines(text: str) -> None:
@@ -80,11 +84,18 @@ def say_lines(text: str) -> None:
 
 
 def crashed(at: str) -> None:
-    """Say that rflint itself failed, with what is needed to mend it; called where the exception is handled."""
+    """Say that rflint itself failed; called where the exception is handled."""
+    say(crash_report(at))
+
+
+def crash_report(at: str) -> str:
+    """That rflint itself failed, with what is needed to mend it; called where the exception is handled."""
     from traceback import format_exc
 
-    complain(f"internal error at {at}; please report it with these lines")
-    say_lines(format_exc())
+    from rflint.output.text import own_line
+
+    trace = "\n".join(map(own_line, format_exc().splitlines()))
+    return f"{_complaint(f'internal error at {at}; please report it with these lines')}\n{trace}"
 
 
 def _discard(stream: TextIO) -> None:

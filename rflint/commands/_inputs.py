@@ -22,13 +22,26 @@ class Input(NamedTuple):
     piped: bytes | None = None
 
 
-def opened(found: Found, configuration: Configuration, stdin_filename: str | None = None) -> Iterator[Input | None]:
+class Unread(NamedTuple):
+    """A file that cannot be read, and what to say of it."""
+
+    complaint: str
+
+
+def opened(found: Found, configuration: Configuration) -> Iterator[Input | None]:
     """Every file that was found; None, after a word on standard error, for one that cannot be read."""
+    for one in attempts(found, configuration):
+        if isinstance(one, Unread):
+            complain(one.complaint)
+        yield one if isinstance(one, Input) else None
+
+
+def attempts(found: Found, configuration: Configuration, stdin_filename: str | None = None) -> Iterator[Input | Unread]:
+    """Every file that was found, opened when it is asked for. Prints nothing."""
     from rflint.discovery import STDIN
 
     for missing in found.missing:
-        complain(f"{missing.name}: {missing.reason}")
-        yield None
+        yield Unread(f"{missing.name}: {missing.reason}")
     for file in found.files:
         piped = file.name == STDIN
         name = (stdin_filename or "<stdin>") if piped else file.name
@@ -52,14 +65,13 @@ def one_input(name: str, configuration: Configuration, command: str) -> Input | 
     return next(opened(find([name], configuration.settings), configuration), None)
 
 
-def _opened(file: File, name: str, settings: Settings) -> Input | None:
+def _opened(file: File, name: str, settings: Settings) -> Input | Unread:
     from rflint.discovery import STDIN, read
     from rflint.source import Source
 
     try:
         data = read(file.name)
     except OSError as error:
-        complain(f"{name}: {error.strerror or error}")
-        return None
+        return Unread(f"{name}: {error.strerror or error}")
     explicit = file.explicit and not settings.skip_unrecognised
     return Input(Source.from_bytes(name, data), settings, explicit, data if file.name == STDIN else None)

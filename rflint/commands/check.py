@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from rflint.commands import ExitCode, worst
 from rflint.commands._console import Refusal, add_color, add_scale, colored, out, say
-from rflint.commands._linting import Result, linted
 from rflint.output import formats, renderer, wants
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from rflint.commands._baselines import About, Baselines
+    from rflint.commands._linting import Result
     from rflint.commands._outputs import Target
     from rflint.config import Configuration, Settings
     from rflint.diagnostic import Outcome
@@ -52,6 +52,24 @@ def _add_choices_of_files(parser: ArgumentParser) -> None:
         "--write-baseline", action="store_true", help="count what is found in the baseline, and write it"
     )
     group.add_argument("--isolated", action="store_true", help="use no configuration")
+    group.add_argument(
+        "--jobs",
+        type=_jobs,
+        default=0,
+        metavar="NUMBER",
+        help="processes to lint in, where several are faster (default: auto, one per core)",
+    )
+
+
+def _jobs(word: str) -> int:
+    """A number of processes; 0 where rflint is to choose it."""
+    if word == "auto":
+        return 0
+    if not (word.isascii() and word.isdigit()):
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError(f"{word!r} is neither a number nor `auto`")
+    return int(word)
 
 
 def _add_fixes(parser: ArgumentParser) -> None:
@@ -82,14 +100,16 @@ def run(arguments: Namespace) -> int:
 
 
 def _check(arguments: Namespace, configuration: Configuration) -> ExitCode:
-    from rflint.commands._inputs import opened
+    from rflint.commands._inputs import attempts
+    from rflint.commands._running import results_of
     from rflint.discovery import find
 
     settings = configuration.settings()
     found = find(arguments.files or ["."], configuration.settings)
     targets = _targets(arguments, found)
     baselines = _baselines(arguments, found, configuration, targets)
-    inputs = [one and linted(one, arguments.diff) for one in opened(found, configuration, arguments.stdin_filename)]
+    asked = attempts(found, configuration, arguments.stdin_filename)
+    inputs = list(results_of(asked, len(found.files) + len(found.missing), arguments, settings))
     results = [one for one in inputs if one]
     say_more = not settings.quiet and (bool(results) or not inputs)
     codes = set() if all(inputs) else {ExitCode.USAGE}
