@@ -12,6 +12,7 @@ import nox.command
 PROJECT = nox.project.load_toml("pyproject.toml")
 YAML_LANGUAGE_SERVER = "yaml-language-server@1.25.0"
 ULTRALYTICS = "ultralytics==8.4.190"
+DASK = "distributed>=2025.1.0"
 TORCH_CPU = "https://download.pytorch.org/whl/cpu"
 PYTHONS = nox.project.python_versions(PROJECT)
 
@@ -120,6 +121,17 @@ def bench(session: nox.Session) -> None:
         if not install_torch(session, tool):
             session.warn(f"{tool} cannot be installed here")
     session.run("python", "-m", "benchmarks.speed", *session.posargs)
+
+
+@nox.session
+def dask(session: nox.Session) -> None:
+    """Linting on a real cluster of Dask, where that can be installed."""
+    session.install("-e", ".", *group("test"))
+    try:
+        session.install(DASK, "--retries", "0", "--timeout", "20")
+    except nox.command.CommandFailed:
+        session.skip(f"{DASK} cannot be installed here")
+    session.run("python", "-m", "pytest", "-rs", "tests/test_dask.py", "tests/test_readme.py", *session.posargs)
 
 
 @nox.session

@@ -7,8 +7,8 @@
 
 _shtab_rflint_subparsers=(check config convert diff report rule schema trace)
 
-_shtab_rflint_check_option_strings=(-h --help --select --ignore --extend-select --exclude --force-exclude --skip-unrecognised --scale --stdin-filename --config --baseline --write-baseline --isolated --fix --unsafe-fixes --diff --output-format --output --fail-on --statistics --quiet --color)
-_shtab_rflint_config_option_strings=(-h --help --select --ignore --extend-select --exclude --force-exclude --skip-unrecognised --scale --stdin-filename --config --baseline --write-baseline --isolated --fix --unsafe-fixes --diff --output-format --output --fail-on --statistics --quiet --color)
+_shtab_rflint_check_option_strings=(-h --help --select --ignore --extend-select --exclude --force-exclude --skip-unrecognised --scale --stdin-filename --config --baseline --write-baseline --isolated --jobs --fix --unsafe-fixes --diff --output-format --output --fail-on --statistics --quiet --color)
+_shtab_rflint_config_option_strings=(-h --help --select --ignore --extend-select --exclude --force-exclude --skip-unrecognised --scale --stdin-filename --config --baseline --write-baseline --isolated --jobs --fix --unsafe-fixes --diff --output-format --output --fail-on --statistics --quiet --color)
 _shtab_rflint_convert_option_strings=(-h --help -o --output --scale)
 _shtab_rflint_diff_option_strings=(-h --help --against --all --fail-on-change --output-format --scale --color)
 _shtab_rflint_report_option_strings=(-h --help --all --output-format --scale --color)

@@ -51,7 +51,7 @@ function _shtab_rflint_using
 end
 
 set -g _shtab_rflint_commands check config convert diff report rule schema trace
-set -g _shtab_rflint_opts_with_value --against --at --baseline --color --config --exclude --extend-select --fail-on --fail-on-change --ignore --index --output --output-format --scale --select --size --stdin-filename --wrt -o
+set -g _shtab_rflint_opts_with_value --against --at --baseline --color --config --exclude --extend-select --fail-on --fail-on-change --ignore --index --jobs --output --output-format --scale --select --size --stdin-filename --wrt -o
 
 complete -c rflint -e
 complete -c rflint -f
@@ -72,6 +72,7 @@ complete -c rflint -n '_shtab_rflint_using check' -l config -xka "(__fish_comple
 complete -c rflint -n '_shtab_rflint_using check' -l baseline -xka "(__fish_complete_path (commandline -ct))" -d 'keep the findings quiet that are counted there'
 complete -c rflint -n '_shtab_rflint_using check' -l write-baseline -d 'count what is found in the baseline, and write it'
 complete -c rflint -n '_shtab_rflint_using check' -l isolated -d 'use no configuration'
+complete -c rflint -n '_shtab_rflint_using check' -l jobs -x -d 'processes to lint in, where several are faster (default: auto, one per core)'
 complete -c rflint -n '_shtab_rflint_using check' -l fix -d 'write safe fixes; of standard input, print the fixed text'
 complete -c rflint -n '_shtab_rflint_using check' -l unsafe-fixes -d 'make unsafe fixes, too: they may change shapes'
 complete -c rflint -n '_shtab_rflint_using check' -l diff -d 'print what fixes would change, and write nothing'
@@ -96,6 +97,7 @@ complete -c rflint -n '_shtab_rflint_using config' -l config -xka "(__fish_compl
 complete -c rflint -n '_shtab_rflint_using config' -l baseline -xka "(__fish_complete_path (commandline -ct))" -d 'keep the findings quiet that are counted there'
 complete -c rflint -n '_shtab_rflint_using config' -l write-baseline -d 'count what is found in the baseline, and write it'
 complete -c rflint -n '_shtab_rflint_using config' -l isolated -d 'use no configuration'
+complete -c rflint -n '_shtab_rflint_using config' -l jobs -x -d 'processes to lint in, where several are faster (default: auto, one per core)'
 complete -c rflint -n '_shtab_rflint_using config' -l fix -d 'write safe fixes; of standard input, print the fixed text'
 complete -c rflint -n '_shtab_rflint_using config' -l unsafe-fixes -d 'make unsafe fixes, too: they may change shapes'
 complete -c rflint -n '_shtab_rflint_using config' -l diff -d 'print what fixes would change, and write nothing'

@@ -168,7 +168,8 @@ def test_a_clean_spec_pays_for_nothing_that_it_does_not_use() -> None:
     Path("hundred.yaml").write_text(f"rflint: 1\ninput: {{size: 32}}\nlayers:\n{layers}")
     modules = imported("check", "hundred.yaml")
     assert not modules & {"jsonschema", "difflib", "subprocess", "csv", "rflint.reports.report"}
+    assert not modules & {"concurrent.futures", "multiprocessing", "threading"}
     used = {"rflint.commands._console", "rflint.commands._inputs", "rflint.commands.check", "rflint.output.text"}
-    used |= {"rflint.commands._linting"}
+    used |= {"rflint.commands._linting", "rflint.commands._running"}
     used |= {"rflint.output.check", "rflint.output.check.full", "rflint.output.excerpt", "rflint.output.closing"}
     assert {name for name in modules if name.startswith(("rflint.commands.", "rflint.output."))} == used

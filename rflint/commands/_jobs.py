@@ -9,18 +9,21 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 
+from rflint.commands import ExitCode
 from rflint.commands._console import Refusal
 
 MOST = 61
 """The processes that Windows can wait for."""
 
-PATIENCE = 1.0
+SPEC = "rflint: 1\nlayers: [{op: conv, kernel_size: 1}]\n"
+
+PATIENCE = 2.0
 """Seconds in which workers may end what they are at; to end them sooner can leave their pool waiting for ever."""
 
 
@@ -31,17 +34,30 @@ def workers(number: int) -> Iterator[Executor]:
     Raises:
         Refusal: one of them died.
     """
-    others = multiprocessing.active_children()
+    before = {*multiprocessing.active_children(), *threading.enumerate()}
     pool = ProcessPoolExecutor(min(number, MOST), _context(), _begin)
+    _load()
     try:
         yield pool
     except BaseException as error:
+        processes = [one for one in multiprocessing.active_children() if one not in before]
+        threads = [one for one in threading.enumerate() if one not in before and not one.daemon]
         pool.shutdown(wait=False, cancel_futures=True)
-        _end(one for one in multiprocessing.active_children() if one not in others)
+        interrupted = isinstance(error, KeyboardInterrupt)
+        _end(processes, threads, ExitCode.INTERRUPTED if interrupted else ExitCode.USAGE)
         if isinstance(error, BrokenExecutor):
             raise Refusal(f"{error} `--jobs 1` does without workers") from None
         raise
     pool.shutdown(wait=False)
+
+
+def _load() -> None:
+    """Import what linting needs, before the first task forks the workers: else each of them would."""
+    from rflint import engine
+    from rflint.config import Settings
+    from rflint.source import Source
+
+    engine.check(Source("", SPEC), Settings())
 
 
 def cores() -> int:
@@ -71,8 +87,16 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _end(processes: Iterable[BaseProcess]) -> None:
+def _end(processes: Iterable[BaseProcess], threads: Sequence[threading.Thread], code: int) -> None:
+    """End the workers, and what waits for them here."""
     until = time.monotonic() + PATIENCE
-    for one in processes:
-        one.join(max(0.0, until - time.monotonic()))
-        one.terminate()
+    for process in processes:
+        process.join(max(0.0, until - time.monotonic()))
+        process.terminate()
+    for thread in threads:
+        thread.join(PATIENCE / 2)
+    if any(one.is_alive() for one in threads):
+        # Python 3.10 would wait for ever until somebody reads what was meant for a worker that is gone.
+        last = threading.Timer(PATIENCE / 2, os._exit, (code,))
+        last.daemon = True
+        last.start()
