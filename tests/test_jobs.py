@@ -181,9 +181,8 @@ class Clock:
         return self.now
 
 
-@pytest.fixture
-def terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+def be_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     monkeypatch.setattr(_progress, "monotonic", Clock())
 
 
@@ -195,21 +194,28 @@ def screen(text: str) -> str:
     return "".join(line)
 
 
-@pytest.mark.usefixtures("folder", "terminal")
-def test_progress_is_shown_late_and_erased(run: Run) -> None:
+@pytest.mark.usefixtures("folder")
+def test_progress_is_shown_late_and_erased(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    be_a_terminal(monkeypatch)
     words = ["check", "n000.yaml", "n004.yaml", "n008.yaml", "n012.yaml", "n016.yaml", "n020.yaml", "n024.yaml"]
     shown, _, closing = run(*words).err.rpartition("\r")
     assert closing == "All clean: 7 files\n"
     assert shown.lstrip("\r").split("\r")[0] == "4 of 7 files"
     assert screen(shown).strip() == ""
+    be_a_terminal(monkeypatch)
     assert run(*words[:4]).err == "All clean: 3 files\n"
 
 
-@pytest.mark.usefixtures("folder", "terminal")
+@pytest.mark.usefixtures("folder")
 def test_progress_gives_way_to_words(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setattr("rflint.discovery.read", refusing)
-    for line in run("check", *(f"n{number:03}.yaml" for number in (0, 4, 8, 12, 16, 20, 1, 24))).err.splitlines():
-        assert screen(line).rstrip() in ("rflint: n001.yaml: no", "All clean: 7 files")
+    be_a_terminal(monkeypatch)
+    err = run("check", *(f"n{number:03}.yaml" for number in (0, 4, 8, 12, 16, 20, 1, 24))).err
+    assert "\r6 of 8 files\r" in err and "\r8 of 8 files\r" in err
+    lines = [screen(line).rstrip() for line in err.split("\n")]
+    assert lines == ["rflint: n001.yaml: no", "All clean: 7 files", ""]
 
 
 def refusing(name: str) -> bytes:
@@ -223,5 +229,5 @@ def test_progress_is_for_terminals_that_are_not_to_be_quiet(run: Run, monkeypatc
     monkeypatch.setattr(_progress, "monotonic", Clock())
     words = ["check", *(f"n{number:03}.yaml" for number in range(0, 60, 4))]
     assert run(*words).err == "All clean: 15 files\n"
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    be_a_terminal(monkeypatch)
     assert run(*words, "--quiet").err == ""
