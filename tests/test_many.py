@@ -15,6 +15,7 @@ import pytest
 
 import rflint
 from rflint import engine
+from rflint.api.given import Spec
 from rflint.many import in_order
 
 
@@ -59,7 +60,7 @@ class Held(Executor):
 def test_results_are_those_of_check_in_order(executor: Executor | None, tmp_path: Path) -> None:
     file = tmp_path / "net.yaml"
     file.write_text(spec(1))
-    sources = [spec(0), file, str(file), rflint.Source("named.yaml", spec(2)), *map(spec, range(40))]
+    sources: list[Spec] = [spec(0), file, str(file), rflint.Source("named.yaml", spec(2)), *map(spec, range(40))]
     results = list(rflint.check_many(sources, executor=executor, chunk_size=3))
     assert [one.source for one in results] == sources
     assert [one.diagnostics for one in results] == [tuple(rflint.check(one)) for one in sources]
@@ -85,7 +86,7 @@ def test_what_cannot_be_linted_loses_no_others(executor: Executor | None, tmp_pa
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "rflint.toml").write_text("selekt = []\n")
     (tmp_path / "broken" / "net.yaml").write_text(spec(0))
-    sources = [spec(1), tmp_path / "none.yaml", "no\0name", tmp_path / "broken" / "net.yaml", spec(2)]
+    sources: list[Spec] = [spec(1), tmp_path / "none.yaml", "no\0name", tmp_path / "broken" / "net.yaml", spec(2)]
     results = list(rflint.check_many(sources, executor=executor))
     assert [type(one.error) for one in results] == [
         type(None),
@@ -154,7 +155,7 @@ def test_a_result_is_there_before_the_next_chunk_is_needed() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"chunk_size": 0}, {"ahead": 0}])
-def test_numbers_that_are_none(wrong: dict[str, int]) -> None:
+def test_numbers_that_are_none(wrong: dict) -> None:
     with pytest.raises(ValueError, match="both are 1 or more"):
         rflint.check_many([], **wrong)
 

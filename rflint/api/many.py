@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -40,7 +40,7 @@ def check_many(
     executor: Executor | None = None,
     chunk_size: int = 32,
     ahead: int = 128,
-) -> Iterator[Checked]:
+) -> Generator[Checked, None, None]:
     """Lint many sources; `sources`, `config` and `scale` are as for `check`. Results come in the order of the sources.
 
     `executor` is any `concurrent.futures.Executor`; without one, sources are linted in this process, each when its
