@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import islice
 
 from rflint import limits
 from rflint.diagnostic import Fault
@@ -22,6 +23,8 @@ from rflint.source import Span
 NAME = "native"
 MARKER = "rflint"
 READING = Reading()
+MOST_FAULTS = 1_000
+"""Faults in the names of one scope after which there is enough to mend."""
 
 
 def recognise(document: Document) -> bool:
@@ -65,7 +68,7 @@ def read(document: Document, reading: Reading = READING) -> tuple[Network | None
     whole = scope(None, data, document.span, merged_at)
     blocks = _blocks(data, merged_at)
     for one in (whole, *blocks.values()):
-        faults.extend(check_names(one, blocks))
+        faults.extend(islice(check_names(one, blocks), MOST_FAULTS))
     faults.extend(count.circles(blocks))
     if not faults:
         faults.extend(filter(None, [count.Counter(blocks).too_many(whole)]))
