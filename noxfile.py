@@ -49,7 +49,8 @@ def imports(session: nox.Session) -> None:
 
 
 def run_tests(session: nox.Session, *words: str) -> None:
-    """The tests on all cores, with fewer random examples than the main run has."""
+    """The tests on all cores, with fewer random examples than the main run has and without those that are slow."""
+    words = ("-m", "not network and not slow", *words)
     quick = {"RFLINT_HYPOTHESIS_PROFILE": "quick"}
     session.run("python", "-m", "pytest", "-n", "auto", *words, *session.posargs, env=quick)
 

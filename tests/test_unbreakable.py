@@ -59,16 +59,22 @@ LIMITED: dict[str, str] = {
 }
 
 
+MEASURING = """
+import sys, time
+from rflint.cli import main
+code = main(["check", "--isolated", "--output-format", "json", sys.argv[1]])
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(time.process_time(), int(peak.split()[1]) / 1024, file=sys.stderr)
+sys.exit(code)
+"""
+
+
 def _measured(path: Path) -> tuple[str, int, float, float]:
     """What `rflint check` prints of a file; its exit code, seconds of processor time, and megabytes."""
-    words = [sys.executable, "-m", "rflint", "check", "--isolated", "--output-format", "json", str(path)]
-    child = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    assert child.stdout is not None
-    said = child.stdout.read().decode()
-    _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    child.stdout.close()
-    return said, child.returncode, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    words = [sys.executable, "-c", MEASURING, str(path)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    seconds, megabytes = map(float, done.stderr.splitlines()[-1].split())
+    return done.stdout, done.returncode, seconds, megabytes
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is measured in other units elsewhere")

@@ -13,7 +13,7 @@ import pytest
 
 from tests.test_cli_process import RFLINT, environment, posix
 
-LONG = "rflint: 1\nlayers:\n  - {op: conv, kernel_size: 3, padding: 1, repeat: 100000}\n"
+LONG = "rflint: 1\nlayers:\n  - {op: conv, kernel_size: 3, padding: 1, repeat: 900000}\n"
 ENDS = {signal.SIGINT: (130, -signal.SIGINT), signal.SIGTERM: (-signal.SIGTERM,)}
 
 

@@ -1,7 +1,8 @@
 """# resource-limit
 
 The file is larger, deeper or makes more layers than any real network: over 16 MiB, nested over 100 deep, aliases that
-multiply, 1,000,000 layers or more after expansion, or an argument above 2,147,483,647.
+multiply, 1,000,000 layers or more after expansion, over 250,000 maps times inputs where there are several, or an
+argument above 2,147,483,647.
 
 ## Why it matters
 

@@ -12,6 +12,8 @@ from rflint.source import Span
 
 MAX_LAYERS = 999_999
 """What a million layers would take, in time and memory, is more than a linter may."""
+MAX_MEASURED = 250_000
+"""Inputs times maps, where there are several inputs."""
 MAX_NESTING = 100
 MAX_CIRCLES = 20
 MAX_SHOWN = 10
@@ -91,7 +93,7 @@ class Counter:
         """RF008 at the outermost `repeat` of the layer that makes the most layers, if all together are too many."""
         total = self.scope(scope, {})
         if total <= MAX_LAYERS:
-            return None
+            return _too_many_inputs(scope, total)
         span, via = self._blame(scope, {}, {})
         given = (Related("the param stands here", at) for at in via)
         return fault("RF008", span, f"{_shown(total)} layers after expansion; the most is {MAX_LAYERS:,}", *given)
@@ -111,6 +113,17 @@ class Counter:
         if isinstance(given, Map):
             inside.update((name, _place(value, given.spans[name][1], places)) for name, value in given.items())
         return self._blame(block, base | _values(largest, "with", params), inside)
+
+
+def _too_many_inputs(scope: Scope, layers: int) -> Fault | None:
+    """RF008 at `inputs`, where every map would be measured from more inputs than memory has room for."""
+    inputs = len(scope.inputs)
+    if inputs == 1 or inputs * (inputs + layers) <= MAX_MEASURED:
+        return None
+    message = (
+        f"{layers:,} layers, each measured from {inputs:,} inputs; the product may be {MAX_MEASURED:,} at the most"
+    )
+    return fault("RF008", scope.data.spans["inputs"][0], message)
 
 
 def _place(value: object, at: Span, places: Mapping[str, Where]) -> Where:
