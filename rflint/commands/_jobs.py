@@ -48,7 +48,7 @@ def workers(number: int) -> Iterator[Executor]:
         if isinstance(error, BrokenExecutor):
             raise Refusal(f"{error} `--jobs 1` does without workers") from None
         raise
-    pool.shutdown(wait=False)
+    pool.shutdown()
 
 
 def _load() -> None:
