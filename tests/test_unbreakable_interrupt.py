@@ -17,6 +17,11 @@ LONG = "rflint: 1\nlayers:\n  - {op: conv, kernel_size: 3, padding: 1, repeat: 9
 ENDS = {signal.SIGINT: (130, -signal.SIGINT), signal.SIGTERM: (-signal.SIGTERM,)}
 
 
+def _heed_interrupts() -> None:
+    """What a shell starts in the background is told not to."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @posix
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 @pytest.mark.parametrize("command", ["check", "report"])
@@ -25,7 +30,9 @@ def test_an_interrupt_is_no_crash(tmp_path: Path, name: str, command: str) -> No
     pipe = tmp_path / "net.yaml"
     os.mkfifo(pipe)
     words = [*RFLINT, command, str(pipe)]
-    with subprocess.Popen(words, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        words, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_heed_interrupts
+    ) as process:
         pipe.write_text(LONG)  # returns when the command reads
         time.sleep(random.Random(name + command).random())
         process.send_signal(number)
